@@ -1,0 +1,1 @@
+"""The ground: nouns, knowledge, memory and publication."""

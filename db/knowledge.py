@@ -1,0 +1,224 @@
+"""The nouns of the knowledge tables in ``db/tables``: what the world holds, as text files say it.
+
+The loader in `db.reference` reads the TOML blocks into these classes by their field types alone,
+so a field is declared once, here. A field without a default is required in its block.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Literal
+
+from db.records import AmountKind, meta
+
+StackLayer = Literal["models", "chips", "manufacturing", "data_centres", "energy", "software"]
+SourceKind = Literal["rss", "atom", "sitemap", "news_sitemap", "newsroom", "edgar", "api"]
+Lineage = Literal["first_party", "press", "wire", "aggregator", "regulator"]
+Rights = Literal["publishable", "feed_rule", "headline_only", "ask_first", "unreviewed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Company:
+    """An organisation that makes, buys, funds or houses AI hardware."""
+
+    key: str = field(metadata=meta("identity in every table"))
+    name: str = field(metadata=meta("canonical name"))
+    legal_name: str | None = field(default=None, metadata=meta("registered name"))
+    cik: str | None = field(default=None, metadata=meta("EDGAR Central Index Key", "10 digits"))
+    ticker: str | None = field(default=None, metadata=meta("main ticker; never used as a key"))
+    exchange: str | None = field(default=None, metadata=meta("exchange of the main ticker"))
+    country: str | None = field(default=None, metadata=meta("country", "ISO 3166-1 alpha-2"))
+    parent: str | None = field(default=None, metadata=meta("key of the owner"))
+    roles: tuple[str, ...] = field(default=(), metadata=meta("roles in the AI hardware chain"))
+    layers: tuple[StackLayer, ...] = field(default=(), metadata=meta("layers of the stack it works in"))
+    strong: tuple[str, ...] = field(default=(), metadata=meta("names that need no cue, case-sensitive"))
+    weak: tuple[str, ...] = field(default=(), metadata=meta("names that need a cue or an established sense"))
+    blockers: tuple[str, ...] = field(default=(), metadata=meta("phrases in which the name is not this one"))
+    former_names: tuple[str, ...] = field(default=(), metadata=meta("earlier names"))
+    note: str | None = field(default=None, metadata=meta("what a reader should know"))
+    source_url: str | None = field(default=None, metadata=meta("address of the evidence for this row"))
+    unverified: bool = field(default=False, metadata=meta("no evidence was seen for this row"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chip:
+    """A named silicon product, family, platform or system."""
+
+    key: str = field(metadata=meta("identity in every table"))
+    name: str = field(metadata=meta("canonical product name without its vendor"))
+    vendor: str = field(metadata=meta("who designs or sells it, as named"))
+    kind: str = field(metadata=meta("gpu, tpu, asic_training, asic_inference, cpu, switch, rack, ..."))
+    vendor_key: str | None = field(default=None, metadata=meta("the vendor's company key"))
+    family: str | None = field(default=None, metadata=meta("key of the family it belongs to"))
+    generation: str | None = field(default=None, metadata=meta("architecture or generation"))
+    partners: tuple[str, ...] = field(default=(), metadata=meta("design partners"))
+    foundry: str | None = field(default=None, metadata=meta("who manufactures it"))
+    node: str | None = field(default=None, metadata=meta("process node"))
+    codenames: tuple[str, ...] = field(default=(), metadata=meta("code names"))
+    strong: tuple[str, ...] = field(default=(), metadata=meta("names that need no cue, case-sensitive"))
+    weak: tuple[str, ...] = field(default=(), metadata=meta("names that need a cue"))
+    announced: str | None = field(default=None, metadata=meta("date announced", "ISO 8601, may be partial"))
+    available: str | None = field(default=None, metadata=meta("date available", "ISO 8601, may be partial"))
+    captive: bool | None = field(default=None, metadata=meta("made for its owner's own use only"))
+    memory: str | None = field(default=None, metadata=meta("memory as stated"))
+    power_w: str | None = field(default=None, metadata=meta("power as stated", "W"))
+    note: str | None = field(default=None, metadata=meta("what a reader should know"))
+    source_url: str | None = field(default=None, metadata=meta("address of the evidence for this row"))
+    unverified: bool = field(default=False, metadata=meta("no evidence was seen for this row"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChipName:
+    """A chip name that also means something else: what admits it and what refuses it."""
+
+    name: str = field(metadata=meta("the ambiguous name, case-sensitive"))
+    require_any: tuple[str, ...] = field(default=(), metadata=meta("cues of which one must stand near"))
+    reject_if: tuple[str, ...] = field(default=(), metadata=meta("words that refuse the sense"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChipPattern:
+    """The grammar of a family's names: tags members that were not yet announced."""
+
+    key: str = field(metadata=meta("identity"))
+    pattern: str = field(metadata=meta("regular expression, case-sensitive", "Python re"))
+    vendor: str = field(metadata=meta("vendor of every match"))
+    examples: tuple[str, ...] = field(metadata=meta("names that must match"))
+    counterexamples: tuple[str, ...] = field(default=(), metadata=meta("strings that must not match"))
+    family: str | None = field(default=None, metadata=meta("key of the family"))
+    cues: tuple[str, ...] = field(default=(), metadata=meta("cues of which one must stand near"))
+    canonical: str | None = field(default=None, metadata=meta("canonical form, with \\g<...> groups"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """A named site, cluster or programme."""
+
+    key: str = field(metadata=meta("identity in every table"))
+    name: str = field(metadata=meta("name"))
+    owners: tuple[str, ...] = field(default=(), metadata=meta("company keys"))
+    location: str | None = field(default=None, metadata=meta("place"))
+    country: str | None = field(default=None, metadata=meta("country", "ISO 3166-1 alpha-2"))
+    announced: str | None = field(default=None, metadata=meta("date announced", "ISO 8601, may be partial"))
+    capacity_gw: Decimal | None = field(default=None, metadata=meta("planned power", "GW"))
+    amount: Decimal | None = field(default=None, metadata=meta("announced sum", "currency"))
+    currency: str | None = field(default=None, metadata=meta("currency", "ISO 4217"))
+    source_url: str | None = field(default=None, metadata=meta("address of the evidence for this row"))
+    unverified: bool = field(default=False, metadata=meta("no evidence was seen for this row"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where documents come from. `key`, `name`, `kind` and `url` are required, all else has a default."""
+
+    key: str = field(metadata=meta("identity in every table"))
+    name: str = field(metadata=meta("name shown to readers"))
+    kind: SourceKind = field(metadata=meta("shape of the source; decides the spider"))
+    url: str = field(metadata=meta("address of the feed, sitemap, page or API"))
+    publisher: str | None = field(default=None, metadata=meta("publisher"))
+    homepage: str | None = field(default=None, metadata=meta("page for people"))
+    topic: str | None = field(default=None, metadata=meta("subject area"))
+    lineage: Lineage = field(default="press", metadata=meta("how close to the facts it stands"))
+    country: str | None = field(default=None, metadata=meta("country", "ISO 3166-1 alpha-2"))
+    language: str = field(default="en", metadata=meta("language", "BCP 47 primary tag"))
+    every: str = field(default="6h", metadata=meta("polling interval, such as 15m, 6h or 24h"))
+    expected_min_per_week: int = field(default=0, metadata=meta("fewer new items fail the health check"))
+    relevance: str = field(default="all", metadata=meta("which items are kept; 'all' keeps every one"))
+    link_pattern: str | None = field(
+        default=None, metadata=meta("regular expression that article links match", "Python re")
+    )
+    ciks: tuple[str, ...] = field(default=(), metadata=meta("filers followed by an edgar source", "10 digits"))
+    paywall: bool = field(default=False, metadata=meta("articles stand behind a paywall"))
+    enabled: bool = field(default=True, metadata=meta("followed by the daily run"))
+    rights: Rights = field(default="unreviewed", metadata=meta("what the publisher's terms allow"))
+    evidence: str | None = field(default=None, metadata=meta("address or record that shows the source exists"))
+    evidence_date: str | None = field(default=None, metadata=meta("date of the evidence", "ISO 8601"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """One way English states an event: trigger words and which side of them holds which role."""
+
+    name: str = field(metadata=meta("name shown as the rule of an event"))
+    triggers: tuple[str, ...] = field(metadata=meta("lemmas or phrases that evoke the event"))
+    actor: Literal["subject", "object", "possessor", "filer", "none"] = field(
+        default="subject", metadata=meta("where the actor stands")
+    )
+    other_role: str | None = field(default=None, metadata=meta("role of the counterparty"))
+    other: tuple[str, ...] = field(default=(), metadata=meta("where the counterparty stands: object, or prepositions"))
+    needs: tuple[str, ...] = field(default=(), metadata=meta("words of which one must stand in the clause"))
+    refuses: tuple[str, ...] = field(default=(), metadata=meta("words that refuse the frame"))
+    amount: Literal["required", "optional", "none"] = field(
+        default="optional", metadata=meta("whether a sum must stand in the clause")
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventKind:
+    """A kind of event with its frames."""
+
+    key: str = field(metadata=meta("identity in every table"))
+    name: str = field(metadata=meta("name shown to readers"))
+    layers: tuple[StackLayer, ...] = field(default=(), metadata=meta("layers of the stack it touches"))
+    amount_kind: AmountKind | None = field(default=None, metadata=meta("kind of the sum that sizes it"))
+    frames: tuple[Frame, ...] = field(default=(), metadata=meta("ways of stating it"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """A unit, scale word or currency as it is written."""
+
+    key: str = field(metadata=meta("ISO 4217 code, or the unit's symbol"))
+    kind: Literal["currency", "scale", "power", "energy"] = field(metadata=meta("what it measures"))
+    signs: tuple[str, ...] = field(default=(), metadata=meta("written before the number, case-sensitive"))
+    words: tuple[str, ...] = field(default=(), metadata=meta("written after the number"))
+    factor: Decimal | None = field(default=None, metadata=meta("multiplier of a scale word"))
+    sources: tuple[str, ...] = field(
+        default=(), metadata=meta("outlets whose bare $ (or ambiguous sign) means this currency")
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reference:
+    """All knowledge tables, validated, with one fingerprint over their bytes."""
+
+    companies: tuple[Company, ...] = field(metadata=meta("companies.toml"))
+    chips: tuple[Chip, ...] = field(metadata=meta("chips.toml"))
+    chip_names: tuple[ChipName, ...] = field(metadata=meta("ambiguous names in chips.toml"))
+    chip_patterns: tuple[ChipPattern, ...] = field(metadata=meta("family grammar in chips.toml"))
+    projects: tuple[Project, ...] = field(metadata=meta("projects.toml"))
+    sources: tuple[Source, ...] = field(metadata=meta("sources.toml"))
+    event_kinds: tuple[EventKind, ...] = field(metadata=meta("event_kinds.toml"))
+    units: tuple[Unit, ...] = field(metadata=meta("units.toml"))
+    fingerprint: str = field(metadata=meta("sha256 over the files' bytes", "hex, 16 digits"))
+
+    @cached_property
+    def company_by_key(self) -> dict[str, Company]:
+        """Companies by their key."""
+        return {company.key: company for company in self.companies}
+
+    @cached_property
+    def company_by_cik(self) -> dict[str, Company]:
+        """Companies that file with the SEC, by ten-digit CIK."""
+        return {company.cik: company for company in self.companies if company.cik}
+
+    @cached_property
+    def chip_by_key(self) -> dict[str, Chip]:
+        """Chips by their key."""
+        return {chip.key: chip for chip in self.chips}
+
+    @cached_property
+    def source_by_key(self) -> dict[str, Source]:
+        """Sources by their key."""
+        return {source.key: source for source in self.sources}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FxRate:
+    """One day's exchange rate."""
+
+    day: date = field(metadata=meta("day of the rate"))
+    currency: str = field(metadata=meta("currency", "ISO 4217"))
+    usd: Decimal = field(metadata=meta("US dollars for one unit", "USD"))
+    source_url: str = field(metadata=meta("address of the evidence"))

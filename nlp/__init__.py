@@ -1,0 +1,1 @@
+"""From a Passage to a Tagged: a spaCy pipeline with its own factories."""
