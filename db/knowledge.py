@@ -128,11 +128,11 @@ class Source:
     link_pattern: str | None = field(
         default=None, metadata=meta("regular expression that article links match", "Python re")
     )
-    ciks: tuple[str, ...] = field(default=(), metadata=meta("filers followed by an edgar source", "10 digits"))
+    ciks: tuple[str, ...] = field(default=(), metadata=meta("filers it follows", "10 digits"))
     paywall: bool = field(default=False, metadata=meta("articles stand behind a paywall"))
     enabled: bool = field(default=True, metadata=meta("followed by the daily run"))
     rights: Rights = field(default="unreviewed", metadata=meta("what the publisher's terms allow"))
-    evidence: str | None = field(default=None, metadata=meta("address or record that shows the source exists"))
+    evidence: str | None = field(default=None, metadata=meta("record that shows it exists"))
     evidence_date: str | None = field(default=None, metadata=meta("date of the evidence", "ISO 8601"))
 
 
@@ -146,7 +146,7 @@ class Frame:
         default="subject", metadata=meta("where the actor stands")
     )
     other_role: str | None = field(default=None, metadata=meta("role of the counterparty"))
-    other: tuple[str, ...] = field(default=(), metadata=meta("where the counterparty stands: object, or prepositions"))
+    other: tuple[str, ...] = field(default=(), metadata=meta("its place: object, or prepositions"))
     needs: tuple[str, ...] = field(default=(), metadata=meta("words of which one must stand in the clause"))
     refuses: tuple[str, ...] = field(default=(), metadata=meta("words that refuse the frame"))
     amount: Literal["required", "optional", "none"] = field(

@@ -295,4 +295,4 @@ class Tagged:
                 raise ValueError(f"offsets {span.start}:{span.end} do not hold {span.surface!r}")
         for event in self.events:
             if event.amount is not None and not 0 <= event.amount < len(self.amounts):
-                raise ValueError(f"event {event.surface!r} names amount {event.amount} of {len(self.amounts)}")
+                raise ValueError(f"{event.surface!r} names amount {event.amount} of {len(self.amounts)}")
