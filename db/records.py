@@ -280,6 +280,9 @@ class Tagged:
     amounts: tuple[Amount, ...] = field(metadata=meta("sums of money"))
     capacities: tuple[Capacity, ...] = field(metadata=meta("power, energy, chip counts"))
     events: tuple[Event, ...] = field(metadata=meta("events"))
+    sentences: tuple[tuple[int, int], ...] = field(
+        default=(), metadata=meta("start and end of each sentence, in order, without overlap")
+    )
 
     def spans(self) -> Iterator[Span]:
         """Every span, layer by layer."""

@@ -1,0 +1,92 @@
+"""The Store: one connection, one family of tables per attribute, and the writes that belong together."""
+
+from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlite_utils import Database
+
+from db.records import CapexFact, Document, Filing
+from db.schema import migrate
+from db.store.capex import Capex
+from db.store.connection import connect, transaction
+from db.store.documents import Documents, Saved
+from db.store.frontier import Frontier
+from db.store.mirror import Mirror
+from db.store.polls import Polls
+from db.store.runs import Runs
+from db.store.stories import Stories
+from db.store.tags import Tags
+
+
+class Store:
+    """The only writer of a database file. Use it as a context manager."""
+
+    def __init__(self, path: Path | str) -> None:
+        """Open `path` and bring its schema up to date.
+
+        Raises StoreError (cannot be opened) or SchemaError (written by a newer chiprace).
+        """
+        self.path = path
+        self.connection = connect(path)
+        try:
+            migrate(Database(self.connection), str(path))
+        except BaseException:
+            self.connection.close()
+            raise
+        self.documents = Documents(self.connection)
+        self.frontier = Frontier(self.connection)
+        self.polls = Polls(self.connection)
+        self.tags = Tags(self.connection)
+        self.capex = Capex(self.connection)
+        self.runs = Runs(self.connection)
+        self.stories = Stories(self.connection)
+        self.mirror = Mirror(self.connection)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self.connection.close()
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """One write transaction over several families; joins the one that is open."""
+        return transaction(self.connection)
+
+    def keep_page(self, document: Document, *, url: str) -> Saved:
+        """Store a page and settle the URL it was leased under, in one transaction."""
+        with self.transaction():
+            saved = self.documents.save(document)
+            self.frontier.done(url, document_id=saved.id)
+        return saved
+
+    def keep_filing(
+        self, filing: Filing, documents: Iterable[Document], *, url: str, source: str, now: datetime
+    ) -> list[Saved]:
+        """Store a filing with all its documents and settle its URL, in one transaction."""
+        with self.transaction():
+            self.documents.save_filing(filing, url=url, source=source, now=now)
+            saved = [self.documents.save(document) for document in documents]
+            self.frontier.done(url, document_id=saved[0].id if saved else None)
+        return saved
+
+    def keep_facts(
+        self, facts: Iterable[CapexFact], *, url: str, company_keys: Mapping[str, str], now: datetime
+    ) -> int:
+        """Store capex facts and settle the URL they were read at; returns how many are new."""
+        with self.transaction():
+            new = self.capex.save(facts, url=url, company_keys=company_keys, now=now)
+            self.frontier.done(url)
+        return new

@@ -1,0 +1,146 @@
+"""The frontier: every URL that was ever found, with its state, under leases.
+
+Scrapy's JOBDIR loses a crawl on kill -9 and calls it finished (105 of 400 items survived), so the
+queue is a table: a URL is leased for a while, and its new state commits together with what was read.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from db.store.connection import stamp, stamp_or_none, transaction
+from db.store.owner import is_alive
+
+TaskKind = Literal["page", "submission", "facts"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A URL that a feed, sitemap or index names. `hint` is the finder's own JSON for the reader."""
+
+    url: str
+    source: str
+    kind: TaskKind = "page"
+    changed_at: datetime | None = None
+    hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """A URL that one process may fetch until its lease ends."""
+
+    url: str
+    source: str
+    kind: TaskKind
+    hint: str | None
+    attempts: int
+
+
+class Frontier:
+    """The frontier table."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def add(self, found: Iterable[Found], *, now: datetime) -> dict[str, int]:
+        """Queue what is new or has changed since it was read; counts by name new, changed, known."""
+        counts = {"new": 0, "changed": 0, "known": 0}
+        with transaction(self._connection):
+            for item in found:
+                counts[self._add(item, stamp(now))] += 1
+        return counts
+
+    def _add(self, item: Found, now: str) -> str:
+        changed_at = stamp_or_none(item.changed_at)
+        inserted = self._connection.execute(
+            "INSERT INTO frontier (url, source, kind, state, found_at, due_at, changed_at, hint) "
+            "VALUES (?, ?, ?, 'queued', ?, ?, ?, ?) ON CONFLICT (url) DO NOTHING",
+            (item.url, item.source, item.kind, now, now, changed_at, item.hint),
+        )
+        if inserted.rowcount:
+            return "new"
+        updated = self._connection.execute(
+            "UPDATE frontier SET state = 'queued', due_at = ?, changed_at = ?, hint = ?, attempts = 0, "
+            "reason = NULL WHERE url = ? AND state IN ('done', 'failed') AND ? > coalesce(changed_at, '')",
+            (now, changed_at, item.hint, item.url, changed_at),
+        )
+        return "changed" if updated.rowcount else "known"
+
+    def lease(
+        self, *, owner: str, sources: Sequence[str], limit: int, now: datetime, duration: timedelta
+    ) -> list[Lease]:
+        """Take up to `limit` due URLs of `sources`; a lease that has run out may be taken again."""
+        marks = ", ".join("?" * len(sources))
+        moment = stamp(now)
+        with transaction(self._connection):
+            rows = self._connection.execute(
+                f"UPDATE frontier SET state = 'leased', lease_owner = ?, lease_until = ?, "
+                f"attempts = attempts + 1 WHERE url IN (SELECT url FROM frontier WHERE source IN ({marks}) "
+                f"AND ((state = 'queued' AND due_at <= ?) OR (state = 'leased' AND lease_until <= ?)) "
+                f"ORDER BY due_at, rowid LIMIT ?) RETURNING url, source, kind, hint, attempts",
+                (owner, stamp(now + duration), *sources, moment, moment, limit),
+            ).fetchall()
+        return [Lease(**dict(row)) for row in rows]
+
+    def release_dead(self) -> int:
+        """Give back the leases of processes that are gone; returns how many."""
+        with transaction(self._connection):
+            owners = [
+                row[0]
+                for row in self._connection.execute(
+                    "SELECT DISTINCT lease_owner FROM frontier WHERE state = 'leased'"
+                )
+            ]
+            dead = [owner for owner in owners if not is_alive(owner)]
+            return sum(self._release(owner) for owner in dead)
+
+    def release(self, owner: str) -> None:
+        """Give back every lease of `owner`: it stops in good order before it has fetched all."""
+        with transaction(self._connection):
+            self._release(owner)
+
+    def _release(self, owner: str) -> int:
+        released = self._connection.execute(
+            "UPDATE frontier SET state = 'queued', attempts = attempts - 1, lease_owner = NULL, "
+            "lease_until = NULL WHERE state = 'leased' AND lease_owner = ?",
+            (owner,),
+        )
+        return released.rowcount
+
+    def done(self, url: str, *, document_id: int | None = None) -> None:
+        """The URL was read and what it held is stored in the same transaction."""
+        self._settle(url, "done", None, document_id)
+
+    def refuse(self, url: str, *, reason: str) -> None:
+        """The URL will not be fetched again; `reason` is a name that is counted."""
+        self._settle(url, "refused", reason, None)
+
+    def fail(self, url: str, *, reason: str) -> None:
+        """The URL could not be read and waits until its source says that it has changed."""
+        self._settle(url, "failed", reason, None)
+
+    def park(self, url: str, *, reason: str, until: datetime) -> None:
+        """The URL is asked again at `until`, not before."""
+        with transaction(self._connection):
+            self._connection.execute(
+                "UPDATE frontier SET state = 'queued', due_at = ?, reason = ?, lease_owner = NULL, "
+                "lease_until = NULL WHERE url = ?",
+                (stamp(until), reason, url),
+            )
+
+    def _settle(self, url: str, state: str, reason: str | None, document_id: int | None) -> None:
+        with transaction(self._connection):
+            self._connection.execute(
+                "UPDATE frontier SET state = ?, reason = ?, document_id = coalesce(?, document_id), "
+                "lease_owner = NULL, lease_until = NULL WHERE url = ?",
+                (state, reason, document_id, url),
+            )
+
+    def states(self) -> dict[str, int]:
+        """How many URLs are in each state."""
+        return {
+            row[0]: row[1]
+            for row in self._connection.execute("SELECT state, count(*) FROM frontier GROUP BY state")
+        }

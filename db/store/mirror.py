@@ -1,0 +1,83 @@
+"""The knowledge tables as the database shows them: a mirror of the text files, written anew on change."""
+
+import json
+import sqlite3
+from dataclasses import fields
+from decimal import Decimal
+from typing import Any
+
+from sqlite_utils import Database
+
+from db.knowledge import Chip, Company, EventKind, Project, Reference, Source
+from db.store.connection import number, transaction
+
+MIRRORED: tuple[tuple[str, type], ...] = (
+    ("companies", Company),
+    ("chips", Chip),
+    ("projects", Project),
+    ("sources", Source),
+    ("event_kinds", EventKind),
+)
+# An event kind's frames are for the tagger; the published table names and explains the kinds.
+HIDDEN = {"frames"}
+
+
+def _cell(value: object) -> object:
+    """A field's value as a SQLite cell: tuples as JSON arrays, exact numbers, flags as 0 and 1."""
+    if isinstance(value, tuple):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, Decimal):
+        return number(value)
+    if isinstance(value, bool):
+        return int(value)
+    return value
+
+
+def _columns(noun: type) -> list[str]:
+    return [item.name for item in fields(noun) if item.name not in HIDDEN]
+
+
+class Mirror:
+    """The companies, chips, projects, sources and event_kinds tables."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._database = Database(connection)
+
+    def fingerprint(self) -> str | None:
+        """Fingerprint of the text files that the tables mirror, or None before the first time."""
+        row = self._connection.execute("SELECT value FROM meta WHERE key = 'reference'").fetchone()
+        return None if row is None else str(row[0])
+
+    def update(self, reference: Reference) -> bool:
+        """Write the tables anew if the text files have changed; returns whether they had."""
+        if self.fingerprint() == reference.fingerprint:
+            return False
+        with transaction(self._connection):
+            for table, noun in MIRRORED:
+                self._connection.execute(f"DROP TABLE IF EXISTS {table}")
+                columns = _columns(noun)
+                self._database.table(table).create(
+                    dict.fromkeys(columns, str) | self._numeric(noun), pk="key", not_null={"key"}
+                )
+                self._database.table(table).insert_all(
+                    (
+                        {name: _cell(getattr(row, name)) for name in columns}
+                        for row in getattr(reference, table)
+                    ),
+                    batch_size=1000,
+                )
+            self._connection.execute(
+                "INSERT INTO meta VALUES ('reference', ?) "
+                "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                (reference.fingerprint,),
+            )
+        return True
+
+    @staticmethod
+    def _numeric(noun: type) -> dict[str, Any]:
+        """SQLite types of the columns that hold numbers."""
+        kinds: dict[str, Any] = {"bool": int, "int": int, "bool | None": int, "Decimal | None": float}
+        types = {item.name: getattr(item.type, "__name__", None) or str(item.type) for item in fields(noun)}
+        plain = {name: text.replace("decimal.", "") for name, text in types.items() if name not in HIDDEN}
+        return {name: kinds[text] for name, text in plain.items() if text in kinds}

@@ -1,0 +1,110 @@
+"""The runs: the truth about what was due, what was done and with which counters."""
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from db.store.connection import instant, stamp, transaction
+from db.store.owner import is_alive
+
+RunState = Literal["finished", "failed", "crashed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One row of the runs table."""
+
+    id: int
+    source: str
+    due_at: datetime
+    started_at: datetime
+    ended_at: datetime | None
+    state: Literal["running", "finished", "failed", "crashed"]
+    owner: str
+    reason: str | None
+
+
+class Runs:
+    """The runs and run_counts tables."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def start(self, source: str, *, due_at: datetime, owner: str, now: datetime) -> int | None:
+        """Claim the run of `source` that was due at `due_at`.
+
+        None when it is finished or another live process runs it; a failed or crashed run is claimed
+        again under the same row, so that a due run is never two rows.
+        """
+        with transaction(self._connection):
+            self._mark_crashed(now)
+            row = self._connection.execute(
+                "INSERT INTO runs (source, due_at, started_at, state, owner) VALUES (?, ?, ?, 'running', ?) "
+                "ON CONFLICT (source, due_at) DO UPDATE SET started_at = excluded.started_at, "
+                "ended_at = NULL, state = 'running', owner = excluded.owner, reason = NULL "
+                "WHERE state IN ('failed', 'crashed') RETURNING id",
+                (source, stamp(due_at), stamp(now), owner),
+            ).fetchone()
+        return None if row is None else int(row[0])
+
+    def finish(self, run_id: int, *, state: RunState, now: datetime, reason: str | None = None) -> None:
+        """The run has ended."""
+        with transaction(self._connection):
+            self._connection.execute(
+                "UPDATE runs SET state = ?, ended_at = ?, reason = ? WHERE id = ?",
+                (state, stamp(now), reason, run_id),
+            )
+
+    def crash_dead(self, *, now: datetime) -> int:
+        """Mark as crashed what a process that is gone left running; returns how many."""
+        with transaction(self._connection):
+            return self._mark_crashed(now)
+
+    def _mark_crashed(self, now: datetime) -> int:
+        running = self._connection.execute("SELECT id, owner FROM runs WHERE state = 'running'").fetchall()
+        dead = [row["id"] for row in running if not is_alive(row["owner"])]
+        self._connection.executemany(
+            "UPDATE runs SET state = 'crashed', ended_at = ?, reason = 'process is gone' WHERE id = ?",
+            [(stamp(now), run_id) for run_id in dead],
+        )
+        return len(dead)
+
+    def count(self, run_id: int, source: str, counts: Mapping[str, int]) -> None:
+        """Add to the counters of a run, by source and name."""
+        with transaction(self._connection):
+            self._connection.executemany(
+                "INSERT INTO run_counts VALUES (?, ?, ?, ?) "
+                "ON CONFLICT (run_id, source, name) DO UPDATE SET n = n + excluded.n",
+                [(run_id, source, name, n) for name, n in counts.items() if n],
+            )
+
+    def counts(self, run_id: int) -> dict[str, int]:
+        """The counters of a run by name, over its sources."""
+        return {
+            row[0]: row[1]
+            for row in self._connection.execute(
+                "SELECT name, sum(n) FROM run_counts WHERE run_id = ? GROUP BY name ORDER BY name", (run_id,)
+            )
+        }
+
+    def last_finished(self, source: str) -> datetime | None:
+        """When the last finished run of `source` was due, or None."""
+        row = self._connection.execute(
+            "SELECT max(due_at) FROM runs WHERE source = ? AND state = 'finished'", (source,)
+        ).fetchone()
+        return None if row[0] is None else instant(row[0])
+
+    def last(self, limit: int) -> list[Run]:
+        """The last runs, newest first."""
+        rows = self._connection.execute("SELECT * FROM runs ORDER BY id DESC LIMIT ?", (limit,)).fetchall()
+        return [_run(row) for row in rows]
+
+
+def _run(row: sqlite3.Row) -> Run:
+    values = dict(row)
+    values["due_at"] = instant(values["due_at"])
+    values["started_at"] = instant(values["started_at"])
+    values["ended_at"] = None if values["ended_at"] is None else instant(values["ended_at"])
+    return Run(**values)

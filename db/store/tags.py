@@ -1,0 +1,98 @@
+"""What the tagger found, with the sentence that each finding stands in."""
+
+import sqlite3
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+
+from db.records import Amount, Capacity, Event, Mention, Part, Span, Tagged
+from db.store.connection import number, number_or_none, transaction
+
+TABLES = ("event_chips", "event_parties", "events", "capacities", "amounts", "mentions")
+_SPAN_COLUMNS = (
+    "document_id, part, start_offset, end_offset, surface, sentence_start, sentence_end, confidence, rule"
+)
+
+
+def sentence_of(span: Span, sentences: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """The stretch of whole sentences that holds `span`; the span itself where none does."""
+    starts = [start for start, _ in sentences]
+    first = bisect_right(starts, span.start) - 1
+    last = bisect_right(starts, span.end - 1) - 1
+    if first < 0:
+        return span.start, span.end
+    return min(sentences[first][0], span.start), max(sentences[last][1], span.end)
+
+
+class Tags:
+    """The mentions, amounts, capacities and events tables."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def save(self, document_id: int, parts: Mapping[Part, Tagged], *, fingerprint: str) -> None:
+        """Replace all tags of a document and mark it as tagged by `fingerprint`."""
+        with transaction(self._connection):
+            self._clear(document_id)
+            for part, tagged in parts.items():
+                self._save_part(document_id, part, tagged)
+            self._connection.execute(
+                "UPDATE documents SET tagged = ? WHERE id = ?", (fingerprint, document_id)
+            )
+
+    def _clear(self, document_id: int) -> None:
+        for table in ("event_chips", "event_parties"):
+            self._connection.execute(
+                f"DELETE FROM {table} WHERE event_id IN (SELECT id FROM events WHERE document_id = ?)",
+                (document_id,),
+            )
+        for table in TABLES[2:]:
+            self._connection.execute(f"DELETE FROM {table} WHERE document_id = ?", (document_id,))
+
+    def _save_part(self, document_id: int, part: Part, tagged: Tagged) -> None:
+        sentences = tagged.sentences
+
+        def insert(table: str, columns: str, span: Span, values: tuple[object, ...]) -> int:
+            start, end = sentence_of(span, sentences)
+            shared = (document_id, part, span.start, span.end, span.surface, start, end)
+            row = (*shared, span.confidence, span.rule, *values)
+            cursor = self._connection.execute(
+                f"INSERT INTO {table} ({_SPAN_COLUMNS}, {columns}) VALUES ({', '.join('?' * len(row))})",
+                row,
+            )
+            return int(cursor.lastrowid or 0)
+
+        for mention in tagged.mentions:
+            insert("mentions", "layer, key, canonical, vendor", mention, _mention_values(mention))
+        amount_ids = [
+            insert("amounts", "low, high, currency, qualifier, period, kind", amount, _amount_values(amount))
+            for amount in tagged.amounts
+        ]
+        for capacity in tagged.capacities:
+            insert("capacities", "value, unit", capacity, _capacity_values(capacity))
+        for event in tagged.events:
+            amount_id = None if event.amount is None else amount_ids[event.amount]
+            values = (event.kind, event.status, event.actor, event.actor_key, amount_id)
+            event_id = insert("events", "kind, status, actor, actor_key, amount_id", event, values)
+            self._save_sides(event_id, event)
+
+    def _save_sides(self, event_id: int, event: Event) -> None:
+        self._connection.executemany(
+            "INSERT INTO event_parties VALUES (?, ?, ?, ?)",
+            [(event_id, party.role, party.canonical, party.key) for party in event.counterparties],
+        )
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO event_chips VALUES (?, ?)", [(event_id, chip) for chip in event.chips]
+        )
+
+
+def _mention_values(mention: Mention) -> tuple[object, ...]:
+    return mention.layer, mention.key, mention.canonical, mention.vendor
+
+
+def _amount_values(amount: Amount) -> tuple[object, ...]:
+    low, high = number_or_none(amount.low), number_or_none(amount.high)
+    return low, high, amount.currency, amount.qualifier, amount.period, amount.kind
+
+
+def _capacity_values(capacity: Capacity) -> tuple[object, ...]:
+    return number(capacity.value), capacity.unit
