@@ -27,6 +27,7 @@ CREATE TABLE runs (
     ended_at TEXT,
     state TEXT NOT NULL CHECK (state IN ('running', 'finished', 'failed', 'crashed')),
     owner TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 1,
     reason TEXT,
     UNIQUE (source, due_at)
 ) STRICT;

@@ -21,6 +21,18 @@ from db.store.runs import Runs
 from db.store.stories import Stories
 from db.store.tags import Tags
 
+TOTALS = {
+    "documents": "*) FROM documents",
+    "stories": "DISTINCT story) FROM documents",
+    "filings": "*) FROM filings",
+    "companies": "DISTINCT canonical) FROM mentions WHERE layer = 'company'",
+    "chips": "DISTINCT canonical) FROM mentions WHERE layer = 'chip'",
+    "amounts": "*) FROM amounts",
+    "capacities": "*) FROM capacities",
+    "events": "*) FROM events",
+    "capex facts": "*) FROM capex",
+}
+
 
 class Store:
     """The only writer of a database file. Use it as a context manager."""
@@ -64,6 +76,13 @@ class Store:
     def transaction(self) -> AbstractContextManager[None]:
         """One write transaction over several families; joins the one that is open."""
         return transaction(self.connection)
+
+    def totals(self) -> dict[str, int]:
+        """What the ledger holds, by name, in the order of the pipeline."""
+        return {
+            name: int(self.connection.execute(f"SELECT count({what}").fetchone()[0])
+            for name, what in TOTALS.items()
+        }
 
     def keep_page(self, document: Document, *, url: str) -> Saved:
         """Store a page and settle the URL it was leased under, in one transaction."""

@@ -100,7 +100,7 @@ class Documents:
         # `published` stays as first read: a later edit moves the page's date, not the publication.
         self._connection.execute(
             "UPDATE documents SET title = ?, author = ?, teaser = ?, text = ?, text_sha256 = ?, version = ?, "
-            "fetched_at = ?, rule = ?, tagged = NULL WHERE id = ?",
+            "fetched_at = ?, rule = ?, tagged = NULL, story = NULL WHERE id = ?",
             (
                 document.title,
                 document.author,

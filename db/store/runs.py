@@ -23,6 +23,7 @@ class Run:
     ended_at: datetime | None
     state: Literal["running", "finished", "failed", "crashed"]
     owner: str
+    attempts: int
     reason: str | None
 
 
@@ -43,7 +44,7 @@ class Runs:
             row = self._connection.execute(
                 "INSERT INTO runs (source, due_at, started_at, state, owner) VALUES (?, ?, ?, 'running', ?) "
                 "ON CONFLICT (source, due_at) DO UPDATE SET started_at = excluded.started_at, "
-                "ended_at = NULL, state = 'running', owner = excluded.owner, reason = NULL "
+                "ended_at = NULL, state = 'running', owner = excluded.owner, reason = NULL, attempts = attempts + 1 "
                 "WHERE state IN ('failed', 'crashed') RETURNING id",
                 (source, stamp(due_at), stamp(now), owner),
             ).fetchone()
@@ -89,12 +90,12 @@ class Runs:
             )
         }
 
-    def last_finished(self, source: str) -> datetime | None:
-        """When the last finished run of `source` was due, or None."""
+    def latest(self, source: str) -> Run | None:
+        """The run of `source` that was due last, whatever became of it."""
         row = self._connection.execute(
-            "SELECT max(due_at) FROM runs WHERE source = ? AND state = 'finished'", (source,)
+            "SELECT * FROM runs WHERE source = ? ORDER BY due_at DESC LIMIT 1", (source,)
         ).fetchone()
-        return None if row[0] is None else instant(row[0])
+        return None if row is None else _run(row)
 
     def last(self, limit: int) -> list[Run]:
         """The last runs, newest first."""

@@ -22,13 +22,20 @@ class Stories:
         self._connection = connection
 
     def ungrouped(self, limit: int) -> list[tuple[int, str]]:
-        """Ids and texts of documents that have no story yet, oldest publication first."""
+        """Ids and texts of articles that have no story yet, oldest publication first.
+
+        Filings are left out: the reports of two quarters share most of their words and are no copies.
+        """
         rows = self._connection.execute(
-            "SELECT id, text FROM documents WHERE story IS NULL "
+            "SELECT id, text FROM documents WHERE story IS NULL AND kind = 'article' "
             "ORDER BY coalesce(published, first_seen), id LIMIT ?",
             (limit,),
         )
         return [(row[0], row[1]) for row in rows]
+
+    def count(self) -> int:
+        """How many stories there are."""
+        return int(self._connection.execute("SELECT count(DISTINCT story) FROM documents").fetchone()[0])
 
     def join(self, document_id: int, sketch: Collection[int]) -> int:
         """Put the document into the story it is a copy of, or into one of its own; returns the story.

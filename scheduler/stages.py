@@ -1,0 +1,85 @@
+"""The stages of a run in their order: crawl, tag, group. The only place that knows the order."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from db.knowledge import Reference
+from db.records import Part, Passage, Tagged
+from db.store import Store
+from db.store.connection import instant
+from db.store.documents import StoredText
+
+if TYPE_CHECKING:
+    from nlp.tagger import Tagger
+
+# Small enough that a kill loses a second's work, large enough that commits cost nothing.
+BATCH = 50
+Progress = Callable[[int], None]
+
+
+def silent(_done: int) -> None:
+    """A progress callback that says nothing."""
+
+
+def tag(store: Store, reference: Reference, progress: Progress = silent) -> dict[str, int]:
+    """Tag every document that this pipeline and these tables have not tagged yet.
+
+    Returns how many documents were tagged, by name. `progress` is called with the number done so far.
+    """
+    from nlp.tagger import Tagger  # spaCy takes a second to import
+
+    tagger = Tagger(reference)
+    done, after = 0, 0
+    while batch := list(store.documents.stale_texts(tagger.fingerprint, after=after, limit=BATCH)):
+        # Tagging stands outside the transaction: the write lock is held for the inserts only.
+        tagged = [(row.id, _tag_document(tagger, row)) for row in batch]
+        with store.transaction():
+            for document_id, parts in tagged:
+                store.tags.save(document_id, parts, fingerprint=tagger.fingerprint)
+        after = batch[-1].id
+        done += len(batch)
+        progress(done)
+    return {"tagged": done}
+
+
+def _tag_document(tagger: "Tagger", row: StoredText) -> dict[Part, Tagged]:
+    published = instant(row.published) if row.published else None
+    parts: dict[Part, Tagged] = {}
+    for part, text, title in _parts(row):
+        parts[part] = tagger.tag(
+            Passage(text=text, title=title, filer=row.filer, published=published, source=row.source)
+        )
+    return parts
+
+
+def _parts(row: StoredText) -> Iterable[tuple[Part, str, str | None]]:
+    """The headline and the body, each tagged by itself so that offsets hold in both."""
+    if row.title:
+        yield "title", row.title, None
+    if row.text:
+        yield "text", row.text, row.title or None
+
+
+def group(store: Store) -> dict[str, int]:
+    """Put every article without a story into one; returns how many were grouped, by name."""
+    from nlp.shingles import sketch
+
+    done = 0
+    while batch := store.stories.ungrouped(BATCH):
+        with store.transaction():
+            for document_id, text in batch:
+                store.stories.join(document_id, sketch(text))
+        done += len(batch)
+    return {"grouped": done}
+
+
+def digest_line(totals: dict[str, int], seconds: float | None = None) -> str:
+    """One line that names every total, for a terminal or a log."""
+    named = ", ".join(f"{n:,} {name}" for name, n in totals.items())
+    return named if seconds is None else f"{named} in {seconds:.1f} s"
+
+
+def due_name(moment: datetime) -> str:
+    """How a run's due instant is written for people."""
+    return moment.strftime("%Y-%m-%d %H:%M UTC")
