@@ -1,0 +1,109 @@
+"""Reads and validates the knowledge tables of a folder into one frozen Reference."""
+
+import hashlib
+from pathlib import Path
+
+from db.blocks import Problems, TableError, TableFile
+from db.knowledge import (
+    Chip,
+    ChipName,
+    ChipPattern,
+    Company,
+    EventKind,
+    Project,
+    Reference,
+    Source,
+    Unit,
+)
+from db.rules import check_reference, check_sources
+
+__all__ = ["TABLES", "TableError", "load_reference", "load_sources"]
+
+TABLES = Path(__file__).with_name("tables")
+FILES = (
+    "companies.toml",
+    "chips.toml",
+    "chip_names.toml",
+    "projects.toml",
+    "sources.toml",
+    "event_kinds.toml",
+    "units.toml",
+)
+OPTIONAL = frozenset({"event_kinds.toml", "units.toml"})
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise TableError(
+            f"{path}: cannot be read ({error.strerror}); give the path of a TOML file"
+        ) from error
+
+
+def fingerprint(contents: dict[str, bytes]) -> str:
+    """Sixteen hex digits of SHA-256 over the files' names and bytes, in name order."""
+    digest = hashlib.sha256()
+    for name, content in sorted(contents.items()):
+        # Lengths keep a moved boundary between name and content from giving the same digest.
+        digest.update(f"{len(name)}:{name}{len(content)}:".encode())
+        digest.update(content)
+    return digest.hexdigest()[:16]
+
+
+def load_reference(folder: Path | None = None) -> Reference:
+    """All tables of `folder` (default: the embedded ones), validated and fingerprinted.
+
+    Raises TableError with one line that names file, block, what is wrong and the mend.
+    """
+    home = TABLES if folder is None else folder
+    contents = {name: _read(home / name) for name in FILES if name not in OPTIONAL or (home / name).is_file()}
+    problems = Problems()
+    files = {name: TableFile(home / name, contents.get(name, b""), problems) for name in FILES}
+    for name in FILES:
+        files[name].expect(*_blocks_of(name))
+    reference = Reference(
+        companies=files["companies.toml"].rows("company", Company),
+        chips=files["chips.toml"].rows("chip", Chip),
+        chip_names=files["chip_names.toml"].rows("chip_name", ChipName, identity="name"),
+        chip_patterns=files["chip_names.toml"].rows("chip_pattern", ChipPattern),
+        projects=files["projects.toml"].rows("project", Project),
+        sources=files["sources.toml"].rows("source", Source),
+        event_kinds=files["event_kinds.toml"].rows("event_kind", EventKind),
+        units=files["units.toml"].rows("unit", Unit),
+        fingerprint=fingerprint(contents),
+    )
+    # A block that could not be read would make every row that names it look wrong as well.
+    problems.raise_first()
+    check_reference(reference, home, problems)
+    problems.raise_first()
+    return reference
+
+
+def _blocks_of(file: str) -> tuple[str, ...]:
+    return {
+        "companies.toml": ("company",),
+        "chips.toml": ("chip",),
+        "chip_names.toml": ("chip_name", "chip_pattern"),
+        "projects.toml": ("project",),
+        "sources.toml": ("source",),
+        "event_kinds.toml": ("event_kind",),
+        "units.toml": ("unit",),
+    }[file]
+
+
+def load_sources(path: Path) -> tuple[Source, ...]:
+    """The ``[[source]]`` blocks of a file of the user's own, in file order.
+
+    Raises TableError as `load_reference` does, and where the file holds no source at all.
+    """
+    problems = Problems()
+    table = TableFile(path, _read(path), problems)
+    table.expect("source")
+    sources = table.rows("source", Source)
+    problems.raise_first()
+    check_sources(sources, str(path), problems)
+    if not sources:
+        problems.add(str(path), "holds no [[source]] block; add one with key, name, kind and url")
+    problems.raise_first()
+    return sources

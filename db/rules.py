@@ -1,0 +1,207 @@
+"""What must hold between and inside the rows of the knowledge tables, beyond their types."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from db.blocks import Problems, block_name, nearest, shown
+from db.knowledge import Chip, ChipName, ChipPattern, Company, Project, Reference, Source
+
+Report = Callable[[str], None]
+
+CIK = re.compile(r"[0-9]{10}")
+COUNTRY = re.compile(r"[A-Z]{2}")
+CURRENCY = re.compile(r"[A-Z]{3}")
+EVERY = re.compile(r"[1-9][0-9]{0,3}[mhd]")
+KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+PARTIAL_DATE = re.compile(r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?|-Q[1-4]|-H[12])?")
+
+
+def check_reference(reference: Reference, home: Path, problems: Problems) -> None:
+    """Note every broken rule of the tables read from `home`."""
+    companies, chips = reference.company_by_key, reference.chip_by_key
+    _each(home / "companies.toml", "company", reference.companies, problems, _company_rules(companies))
+    _each(home / "chips.toml", "chip", reference.chips, problems, _chip_rules(chips, companies))
+    _each(home / "chip_names.toml", "chip_name", reference.chip_names, problems, _chip_name)
+    _each(home / "chip_names.toml", "chip_pattern", reference.chip_patterns, problems, _pattern_rules(chips))
+    _each(home / "projects.toml", "project", reference.projects, problems, _project_rules(companies))
+    check_sources(reference.sources, str(home / "sources.toml"), problems)
+    _shared_names(str(home / "companies.toml"), "company", reference.companies, problems)
+    _shared_names(str(home / "chips.toml"), "chip", reference.chips, problems)
+    _circles(str(home / "companies.toml"), {row.key: row.parent for row in reference.companies}, problems)
+    _circles(str(home / "chips.toml"), {row.key: row.family for row in reference.chips}, problems)
+
+
+def check_sources(sources: Iterable[Source], file: str, problems: Problems) -> None:
+    """Note every broken rule of some sources."""
+    _each(Path(file), "source", sources, problems, _source)
+
+
+def _each(
+    path: Path, name: str, rows: Iterable[object], problems: Problems, rule: Callable[..., None]
+) -> None:
+    for position, row in enumerate(rows, start=1):
+        key = str(getattr(row, "key", "") or getattr(row, "name", ""))
+        where = block_name(str(path), name, position, key)
+
+        def report(what: str, where: str = where) -> None:
+            problems.add(where, what)
+
+        if name != "chip_name" and not KEY.fullmatch(key):
+            report(f"key {shown(key)} must be letters, digits, '-', '_' or '.', such as 'sk-hynix'")
+        rule(row, report)
+
+
+def _shape(key: str, value: str | None, pattern: re.Pattern[str], mend: str, report: Report) -> None:
+    if value is not None and not pattern.fullmatch(value):
+        report(f"key {key!r} is {shown(value)}; {mend}")
+
+
+def _link(key: str, value: str | None, known: Mapping[str, object], table: str, report: Report) -> None:
+    if value is not None and value not in known:
+        close = nearest(value, known) if len(known) <= 8 else _close(value, known)
+        report(f"key {key!r} names {shown(value)}, which is not in {table}; {close}")
+
+
+def _close(value: str, known: Mapping[str, object]) -> str:
+    hint = nearest(value, known)
+    return hint if hint.startswith("did you") else "add that block or delete the key"
+
+
+def _address(key: str, value: str | None, report: Report) -> None:
+    if value is None:
+        return
+    try:
+        parts = urlsplit(value)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        good = False
+    if not good or any(character.isspace() for character in value):
+        report(f"key {key!r} is {shown(value)}; write an address that begins with https:// or http://")
+
+
+def _evidence(row: Company | Chip | Project, report: Report) -> None:
+    _address("source_url", row.source_url, report)
+    if row.source_url is None and not row.unverified:
+        report("has no source_url; add the address of the evidence, or unverified = true")
+
+
+def _regex(key: str, pattern: str | None, report: Report) -> re.Pattern[str] | None:
+    try:
+        return re.compile(pattern) if pattern is not None else None
+    except (re.error, OverflowError, RecursionError) as error:
+        report(f"key {key!r} is no regular expression ({error}); mend {shown(pattern)}")
+        return None
+
+
+def _company_rules(companies: Mapping[str, Company]) -> Callable[[Company, Report], None]:
+    def rule(row: Company, report: Report) -> None:
+        _shape("cik", row.cik, CIK, 'write all ten digits in quotes, such as "0001045810"', report)
+        _shape("country", row.country, COUNTRY, 'write two capitals, such as "US"', report)
+        _link("parent", row.parent, companies, "companies.toml", report)
+        _evidence(row, report)
+        if not row.strong and not row.weak:
+            report("has neither strong nor weak names; nothing would ever be tagged: add one")
+        _both(row, report)
+
+    return rule
+
+
+def _both(row: Company | Chip, report: Report) -> None:
+    for name in row.strong:
+        if name in row.weak:
+            report(f"name {shown(name)} stands in strong and in weak; delete one")
+
+
+def _chip_rules(
+    chips: Mapping[str, Chip], companies: Mapping[str, Company]
+) -> Callable[[Chip, Report], None]:
+    def rule(row: Chip, report: Report) -> None:
+        _link("vendor_key", row.vendor_key, companies, "companies.toml", report)
+        _link("family", row.family, chips, "chips.toml", report)
+        _shape("announced", row.announced, PARTIAL_DATE, "write 2026, 2026-03 or 2026-03-18", report)
+        _shape("available", row.available, PARTIAL_DATE, "write 2026, 2026-Q4, 2026-11 or a day", report)
+        _evidence(row, report)
+        _both(row, report)
+
+    return rule
+
+
+def _chip_name(row: ChipName, report: Report) -> None:
+    if not row.require_any and not row.reject_if:
+        report("has neither require_any nor reject_if; add cues, or delete the block")
+
+
+def _pattern_rules(chips: Mapping[str, Chip]) -> Callable[[ChipPattern, Report], None]:
+    def rule(row: ChipPattern, report: Report) -> None:
+        _link("family", row.family, chips, "chips.toml", report)
+        pattern = _regex("pattern", row.pattern, report)
+        if pattern is None:
+            return
+        if not row.examples:
+            report("has no examples; add names that must match")
+        for example in row.examples:
+            match = pattern.fullmatch(example)
+            if match is None:
+                report(f"pattern does not match its example {shown(example)}; mend one of them")
+            elif row.canonical is not None:
+                _template(row.canonical, match, report)
+        for trap in row.counterexamples:
+            if pattern.search(trap):
+                report(f"pattern matches its counterexample {shown(trap)}; mend one of them")
+
+    return rule
+
+
+def _template(canonical: str, match: re.Match[str], report: Report) -> None:
+    try:
+        match.expand(canonical)
+    except (re.error, IndexError) as error:
+        report(f"key 'canonical' cannot be filled in ({error}); use groups that the pattern names")
+
+
+def _project_rules(companies: Mapping[str, Company]) -> Callable[[Project, Report], None]:
+    def rule(row: Project, report: Report) -> None:
+        for owner in row.owners:
+            _link("owners", owner, companies, "companies.toml", report)
+        _shape("country", row.country, COUNTRY, 'write two capitals, such as "US"', report)
+        _shape("currency", row.currency, CURRENCY, 'write three capitals, such as "USD"', report)
+        _shape("announced", row.announced, PARTIAL_DATE, "write 2026, 2026-03 or 2026-03-18", report)
+        if (row.amount is None) != (row.currency is None):
+            report("has only one of amount and currency; add the other")
+        _evidence(row, report)
+
+    return rule
+
+
+def _source(row: Source, report: Report) -> None:
+    _address("url", row.url, report)
+    _address("homepage", row.homepage, report)
+    _shape("every", row.every, EVERY, 'write a number and m, h or d, such as "15m" or "6h"', report)
+    _shape("country", row.country, COUNTRY, 'write two capitals, such as "US"', report)
+    for cik in row.ciks:
+        _shape("ciks", cik, CIK, 'write all ten digits in quotes, such as "0001045810"', report)
+    if row.expected_min_per_week < 0:
+        report("key 'expected_min_per_week' is below 0; write 0 to expect nothing")
+    _regex("link_pattern", row.link_pattern, report)
+
+
+def _shared_names(file: str, name: str, rows: Iterable[Company | Chip], problems: Problems) -> None:
+    """A strong name needs no cue, so it can mean one row only."""
+    owners: dict[str, str] = {}
+    for position, row in enumerate(rows, start=1):
+        for strong in row.strong:
+            if (owner := owners.setdefault(strong, row.key)) != row.key:
+                what = f"strong name {shown(strong)} is also strong for {owner!r}; make it weak in one"
+                problems.add(block_name(file, name, position, row.key), what)
+
+
+def _circles(file: str, above: Mapping[str, str | None], problems: Problems) -> None:
+    """Each circle is noted once, at its first key in order of names."""
+    for start in above:
+        path = [start]
+        while (step := above.get(path[-1])) is not None and step not in path:
+            path.append(step)
+        if step == start and start == min(path):
+            problems.add(file, f"{' -> '.join([*path, start])} is a circle; delete one of these links")
