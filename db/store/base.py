@@ -18,6 +18,7 @@ from db.store.frontier import Frontier
 from db.store.mirror import Mirror
 from db.store.polls import Polls
 from db.store.runs import Runs
+from db.store.settings import Settings
 from db.store.stories import Stories
 from db.store.tags import Tags
 
@@ -56,7 +57,8 @@ class Store:
         self.capex = Capex(self.connection)
         self.runs = Runs(self.connection)
         self.stories = Stories(self.connection)
-        self.mirror = Mirror(self.connection)
+        self.settings = Settings(self.connection)
+        self.mirror = Mirror(self.connection, self.settings)
 
     def __enter__(self) -> Self:
         return self

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from db.knowledge import Chip, Company, EventKind, Project, Reference, Source
 from db.store.connection import number, transaction
+from db.store.settings import Settings
 
 MIRRORED: tuple[tuple[str, type], ...] = (
     ("companies", Company),
@@ -20,6 +21,7 @@ MIRRORED: tuple[tuple[str, type], ...] = (
 )
 # An event kind's frames are for the tagger; the published table names and explains the kinds.
 HIDDEN = {"frames"}
+FINGERPRINT = "reference"
 
 
 def _cell(value: object) -> object:
@@ -40,18 +42,14 @@ def _columns(noun: type) -> list[str]:
 class Mirror:
     """The companies, chips, projects, sources and event_kinds tables."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, settings: Settings) -> None:
         self._connection = connection
+        self._settings = settings
         self._database = Database(connection)
-
-    def fingerprint(self) -> str | None:
-        """Fingerprint of the text files that the tables mirror, or None before the first time."""
-        row = self._connection.execute("SELECT value FROM meta WHERE key = 'reference'").fetchone()
-        return None if row is None else str(row[0])
 
     def update(self, reference: Reference) -> bool:
         """Write the tables anew if the text files have changed; returns whether they had."""
-        if self.fingerprint() == reference.fingerprint:
+        if self._settings.get(FINGERPRINT) == reference.fingerprint:
             return False
         with transaction(self._connection):
             for table, noun in MIRRORED:
@@ -67,11 +65,7 @@ class Mirror:
                     ),
                     batch_size=1000,
                 )
-            self._connection.execute(
-                "INSERT INTO meta VALUES ('reference', ?) "
-                "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-                (reference.fingerprint,),
-            )
+            self._settings.put(FINGERPRINT, reference.fingerprint)
         return True
 
     @staticmethod

@@ -44,7 +44,8 @@ class Runs:
             row = self._connection.execute(
                 "INSERT INTO runs (source, due_at, started_at, state, owner) VALUES (?, ?, ?, 'running', ?) "
                 "ON CONFLICT (source, due_at) DO UPDATE SET started_at = excluded.started_at, "
-                "ended_at = NULL, state = 'running', owner = excluded.owner, reason = NULL, attempts = attempts + 1 "
+                "ended_at = NULL, state = 'running', owner = excluded.owner, reason = NULL, "
+                "attempts = attempts + 1 "
                 "WHERE state IN ('failed', 'crashed') RETURNING id",
                 (source, stamp(due_at), stamp(now), owner),
             ).fetchone()

@@ -1,0 +1,1 @@
+"""The commands of chiprace, by what they are for."""

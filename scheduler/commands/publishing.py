@@ -1,0 +1,103 @@
+"""serve, export, publish, backup: what leaves the database."""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from scheduler.commands.options import database_option, existing
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True)
+@database_option
+def serve(port: int, database: Path) -> None:
+    """Serve the pages on this machine: Datasette with our front page, search and documents.
+
+    \b
+    Example:
+      chiprace serve --port 8001
+    """
+    from db.publish.site import serve as serve_site
+
+    serve_site(existing(database), port=port, ready=lambda url: click.echo(f"serving {url}", err=True))
+
+
+@click.command()
+@click.argument("name")
+@click.option("--format", "form", default="csv", show_default=True, type=click.Choice(["csv", "jsonl"]))
+@click.option(
+    "--since", type=click.DateTime(["%Y-%m-%d"]), help="Only what was published on or after this day."
+)
+@click.option("--company", "companies", multiple=True, metavar="KEY", help="Only this company; repeatable.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File instead of stdout."
+)
+@database_option
+def export(
+    name: str,
+    form: str,
+    since: datetime | None,
+    companies: tuple[str, ...],
+    output: Path | None,
+    database: Path,
+) -> None:
+    """Write the report NAME: all rows, one snapshot.
+
+    NAME is one of the reports that 'chiprace export list' prints.
+
+    \b
+    Example:
+      chiprace export events --since 2026-01-01 --company nvidia -o events.csv
+    """
+    from db.export import REPORTS
+    from db.export import export as export_report
+
+    if name == "list":
+        for key, report in REPORTS.items():
+            click.echo(f"{key}\t{report.title}")
+        return
+    day = since.date() if since else None
+    result = export_report(
+        existing(database), name, output or sys.stdout, format=form, since=day, companies=companies
+    )
+    guarded = f", {result.guarded_cells} cells guarded against formulas" if result.guarded_cells else ""
+    click.echo(f"{name}: {result.rows:,} rows{guarded}", err=True)
+
+
+@click.command()
+@click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+@database_option
+def publish(out: Path, database: Path) -> None:
+    """Write OUT, the file that may be shown to the world.
+
+    It holds no full text of articles and no operations tables; evidence sentences and filings stay.
+
+    \b
+    Example:
+      chiprace publish public.db
+    """
+    from db.public import publish_public
+
+    publish_public(existing(database), out)
+    click.echo(f"{out}: written", err=True)
+
+
+@click.command()
+@click.argument("out", type=click.Path(path_type=Path, dir_okay=False))
+@database_option
+def backup(out: Path, database: Path) -> None:
+    """Write OUT, a consistent copy of the database, also while a crawl writes.
+
+    \b
+    Example:
+      chiprace backup chiprace-backup.db
+    """
+    from db.backup import write_backup
+
+    size = write_backup(existing(database), out)
+    click.echo(f"{out}: {size:,} bytes, integrity checked", err=True)
+
+
+COMMANDS = (serve, export, publish, backup)

@@ -1,0 +1,118 @@
+"""read, annotate, explain: what the crawler would store, what the tagger would find."""
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from db.records import ChipraceError
+
+KINDS = ("article", "feed", "filing", "facts")
+
+
+class InputError(ChipraceError):
+    """An input file or line cannot be used; the others are still read."""
+
+    exit_code = 1
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...|-")
+@click.option("--as", "kind", type=click.Choice(KINDS), required=True, help="What the files are.")
+@click.option("--url", help="Address the file was fetched from (default: what the page says of itself).")
+@click.pass_context
+def read(context: click.Context, files: tuple[str, ...], kind: str, url: str | None) -> None:
+    """Print what the crawler would store of FILEs, as JSON Lines.
+
+    One unreadable file is a line on stderr and exit 1; the others are still read.
+
+    \b
+    Example:
+      chiprace read --as article page.html --url https://example.com/news/1
+    """
+    from crawler.extract.records import read_records
+
+    unreadable = 0
+    for name in files:
+        try:
+            for record in read_records(_bytes(name), kind=kind, file=name, url=url):
+                click.echo(json.dumps(record, ensure_ascii=False))
+        except (ChipraceError, OSError) as error:
+            unreadable += 1
+            click.echo(f"chiprace: {name}: {' '.join(str(error).split())}", err=True)
+    context.exit(1 if unreadable else 0)
+
+
+def _bytes(name: str) -> bytes:
+    return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+
+
+@click.command()
+@click.argument("file", default="-", metavar="[FILE|-]")
+@click.pass_context
+def annotate(context: click.Context, file: str) -> None:
+    """Tag JSON Lines of {"id", "text", "title"?, "filer"?, "published"?, "source"?}.
+
+    Prints one line for each: companies, chips, amounts, capacities, events, with key, confidence and
+    rule. A line that cannot be used is a line on stderr and exit 1; the others are still tagged.
+
+    \b
+    Example:
+      echo '{"id": "1", "text": "AMD will spend $2 billion."}' | chiprace annotate
+    """
+    from db.reference import load_reference
+    from nlp.shapes import annotation, passage_of
+    from nlp.tagger import Tagger
+
+    tagger = Tagger(load_reference())
+    wrong = 0
+    for where, line in _lines(file):
+        try:
+            row = _object(where, line)
+            click.echo(json.dumps(annotation(tagger.tag(passage_of(row)), row.get("id")), ensure_ascii=False))
+        except ChipraceError as error:
+            wrong += 1
+            click.echo(f"chiprace: {where}: {' '.join(str(error).split())}", err=True)
+    context.exit(1 if wrong else 0)
+
+
+def _lines(file: str) -> Iterator[tuple[str, str]]:
+    text = _bytes(file).decode("utf-8-sig", errors="replace")
+    for n, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            yield f"{file} line {n}", line
+
+
+def _object(where: str, line: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except ValueError as error:
+        raise InputError(f"not JSON ({error}): give one object a line") from error
+    if not isinstance(row, dict):
+        raise InputError("not a JSON object: give one object a line")
+    return row
+
+
+@click.command()
+@click.argument("text")
+@click.option("--filer", help="Who 'we' is: the author of a filing or a call.")
+def explain(text: str, filer: str | None) -> None:
+    """Show what the tagger finds in TEXT, and which rule said so.
+
+    \b
+    Example:
+      chiprace explain "Microsoft will spend $80 billion on data centers for its Maia chips."
+    """
+    from db.records import Passage
+    from db.reference import load_reference
+    from nlp.shapes import explanation
+    from nlp.tagger import Tagger
+
+    tagged = Tagger(load_reference()).tag(Passage(text=text, filer=filer))
+    click.echo(explanation(tagged, text))
+
+
+COMMANDS = (read, annotate, explain)
