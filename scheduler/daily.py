@@ -14,6 +14,9 @@ from db.store.runs import RunState
 from scheduler import stages
 from scheduler.clock import DAILY, now_utc
 
+Counts = dict[str, int]
+Stage = Callable[[], tuple[Counts, tuple[str, ...]]]
+
 log = logging.getLogger("chiprace.run")
 
 
@@ -30,7 +33,7 @@ def run(
     database: Path,
     reference: Reference,
     *,
-    crawl: Callable[[int], tuple[dict[str, int], tuple[str, ...]]],
+    crawl: Callable[[int], tuple[Counts, tuple[str, ...]]],
     due: datetime | None = None,
     progress: stages.Progress = stages.silent,
 ) -> Outcome:
@@ -48,11 +51,12 @@ def run(
         counts: dict[str, int] = {}
         unhealthy: list[str] = []
         state: RunState = "finished"
-        for name, stage in (
-            ("crawl", lambda: crawl(run_id)),
-            ("tag", lambda: (stages.tag(store, reference, progress), ())),
-            ("group", lambda: (stages.group(store), ())),
-        ):
+        steps: dict[str, Stage] = {
+            "crawl": lambda: crawl(run_id),
+            "tag": lambda: (stages.tag(store, reference, progress), ()),
+            "group": lambda: (stages.group(store), ()),
+        }
+        for name, stage in steps.items():
             try:
                 done, wrong = stage()
             except (ChipraceError, OSError, ValueError) as error:

@@ -53,3 +53,16 @@ def existing(database: Path) -> Path:
             "or name another with --db or CHIPRACE_DB"
         )
     return database
+
+
+def sources_options(function: Decorated) -> Decorated:
+    """``--sources FILE`` and ``--allow-host HOST:PORT``; passed as `sources` and `hosts`."""
+    allow = click.option(
+        "--allow-host", "hosts", multiple=True, metavar="HOST:PORT", help="A loopback or intranet address."
+    )
+    table = click.option(
+        "--sources",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="A TOML file of [[source]] blocks, in place of ours.",
+    )
+    return table(allow(function))

@@ -1,0 +1,89 @@
+"""crawl and tag: from the web to tagged documents."""
+
+import json
+from pathlib import Path
+
+import click
+
+from scheduler.commands.options import (
+    contact_option,
+    database_option,
+    existing,
+    json_option,
+    sources_options,
+)
+
+
+@click.command()
+@click.argument("keys", nargs=-1, metavar="[KEY]...")
+@sources_options
+@click.option("--limit", type=click.IntRange(1), help="At most this many pages of each source.")
+@click.option("--dry-run", is_flag=True, help="Poll and list what would be fetched; store nothing.")
+@contact_option
+@json_option
+@database_option
+@click.pass_context
+def crawl(
+    context: click.Context,
+    keys: tuple[str, ...],
+    sources: Path | None,
+    limit: int | None,
+    dry_run: bool,
+    hosts: tuple[str, ...],
+    contact: str | None,
+    as_json: bool,
+    database: Path,
+) -> None:
+    """Crawl the sources that are due, or those named by KEY; prints the counts by name.
+
+    \b
+    Example:
+      chiprace crawl nvidia-news --limit 5 --dry-run
+    """
+    from crawler.run import CrawlOptions
+    from crawler.run import crawl as crawl_sources
+
+    result = crawl_sources(
+        CrawlOptions(
+            database=database,
+            keys=keys,
+            sources_file=sources,
+            limit=limit,
+            dry_run=dry_run,
+            allow_hosts=hosts,
+            contact=contact,
+        )
+    )
+    if as_json:
+        click.echo(json.dumps({"counts": result.counts, "failures": result.failures}, ensure_ascii=False))
+    else:
+        for source, counts in sorted(result.counts.items()):
+            click.echo(f"{source}: " + ", ".join(f"{n:,} {name}" for name, n in sorted(counts.items())))
+    for failure in result.failures:
+        click.echo(f"chiprace: {failure}", err=True)
+    context.exit(1 if result.failures else 0)
+
+
+@click.command()
+@database_option
+def tag(database: Path) -> None:
+    """Tag the documents that are new or were tagged by other tables or rules; no crawl.
+
+    \b
+    Example:
+      chiprace tag
+    """
+    from db.reference import load_reference
+    from db.store import Store
+    from scheduler import stages
+    from scheduler.progress import progress_bar
+
+    reference = load_reference()
+    with Store(existing(database)) as store:
+        store.mirror.update(reference)
+        with progress_bar("tagging", store.documents.count()) as progress:
+            counts = stages.tag(store, reference, progress) | stages.group(store)
+    click.echo(", ".join(f"{n:,} {name}" for name, n in counts.items()))
+
+
+COMMANDS = (crawl, tag)

@@ -1,0 +1,145 @@
+"""demo, run, schedule: the whole thing, once or for days."""
+
+import logging
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import click
+
+from scheduler.commands.options import contact_option, database_option, sources_options
+
+
+@click.command()
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=8001, show_default=True, help="Port of the pages."
+)
+@click.option("--no-serve", is_flag=True, help="End after the run instead of serving the pages.")
+@click.option(
+    "--db",
+    "database",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("demo.db"),
+    show_default=True,
+    help="The database file; never your own ledger.",
+)
+def demo(port: int, no_serve: bool, database: Path) -> None:
+    """Try everything, with no network: crawl the sample site, tag, group, publish and serve.
+
+    \b
+    Example:
+      chiprace demo --no-serve --db demo.db
+    """
+    from crawler.sample_site.server import SampleSite
+    from db.reference import load_reference
+    from db.store import Store
+    from scheduler.demo import run_demo, site_port
+    from scheduler.stages import digest_line
+
+    started = time.monotonic()
+    with Store(database) as store:
+        site_at = site_port(store)
+    with SampleSite(port=site_at) as site:
+        click.echo(f"sample site at {site.base_url}", err=True)
+        outcome = run_demo(database, site, load_reference())
+        for line in outcome.unhealthy:
+            click.echo(f"chiprace: {line}", err=True)
+        with Store(database) as store:
+            click.echo(digest_line(store.totals(), time.monotonic() - started))
+        if no_serve:
+            return
+        from db.publish.site import serve
+
+        serve(database, port=port, ready=lambda url: click.echo(f"serving {url}  (Ctrl-C ends it)"))
+
+
+@click.command()
+@click.option("--due", hidden=True, help="The instant this run was due (the clock gives it).")
+@sources_options
+@contact_option
+@database_option
+@click.pass_context
+def run(
+    context: click.Context,
+    due: str | None,
+    sources: Path | None,
+    hosts: tuple[str, ...],
+    contact: str | None,
+    database: Path,
+) -> None:
+    """Do the whole daily run once: crawl what is due, tag, group.
+
+    \b
+    Example:
+      CHIPRACE_CONTACT="Example News desk@example.com" chiprace run
+    """
+    from crawler.run import CrawlOptions, crawl
+    from db.reference import load_reference
+    from scheduler import daily
+    from scheduler.stages import digest_line
+
+    options = CrawlOptions(database=database, sources_file=sources, allow_hosts=hosts, contact=contact)
+
+    def crawl_all(run_id: int) -> tuple[dict[str, int], tuple[str, ...]]:
+        result = crawl(replace(options, run_id=run_id))
+        return result.totals(), result.failures
+
+    _log_plainly()
+    moment = datetime.fromisoformat(due).astimezone(UTC) if due else None
+    outcome = daily.run(database, load_reference(), crawl=crawl_all, due=moment)
+    if outcome.run_id is None:
+        click.echo("chiprace: this run is done or running already", err=True)
+        return
+    click.echo(digest_line(outcome.counts))
+    for line in outcome.unhealthy:
+        click.echo(f"chiprace: {line}", err=True)
+    context.exit(1 if outcome.unhealthy else 0)
+
+
+@click.command()
+@click.option(
+    "--at", type=click.DateTime(["%H:%M"]), default="06:00", show_default=True, help="Hour of the day."
+)
+@click.option("--zone", default="UTC", show_default=True, help="Time zone of --at, such as Europe/Berlin.")
+@sources_options
+@contact_option
+@database_option
+def schedule(
+    at: datetime,
+    zone: str,
+    sources: Path | None,
+    hosts: tuple[str, ...],
+    contact: str | None,
+    database: Path,
+) -> None:
+    """Run for days: the daily run at its hour, what was missed once, one scheduler per database.
+
+    SIGTERM and Ctrl-C stop it in good order.
+
+    \b
+    Example:
+      chiprace schedule --at 05:30 --zone America/New_York
+    """
+    from scheduler.clock import Clock, Timetable
+
+    try:
+        where = ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise click.BadParameter(
+            f"{zone!r} is no time zone: give an IANA name such as Europe/Berlin", param_hint="--zone"
+        ) from error
+    _log_plainly()
+    extra = [part for host in hosts for part in ("--allow-host", host)]
+    extra += ["--sources", str(sources)] if sources else []
+    extra += ["--contact", contact] if contact else []
+    Clock(database, Timetable(at=at.time(), zone=where), extra=extra).serve_forever()
+
+
+def _log_plainly() -> None:
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=logging.INFO)
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+
+
+COMMANDS = (demo, run, schedule)

@@ -1,0 +1,81 @@
+"""What is due: once a day through every change of the clocks, never twice, never in the future."""
+
+import itertools
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from db.store.runs import Run
+from scheduler.due import MOST_ATTEMPTS, RETRY_AFTER, decide, latest_due
+
+ZONES = ["UTC", "America/New_York", "Europe/Berlin", "Asia/Taipei", "Australia/Lord_Howe", "Asia/Kathmandu"]
+NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+
+def a_run(state: str, *, due: datetime = NOON, ended: datetime | None = NOON, attempts: int = 1) -> Run:
+    return Run(
+        id=1,
+        source="daily",
+        due_at=due,
+        started_at=due,
+        ended_at=ended,
+        state=state,  # type: ignore[arg-type]
+        owner="here:1:1",
+        attempts=attempts,
+        reason=None,
+    )
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("at", [time(1, 30), time(2, 30), time(0, 0), time(23, 59)])
+def test_each_local_day_is_due_exactly_once_over_400_days(zone: str, at: time) -> None:
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    dues = {
+        latest_due(start + timedelta(minutes=30 * step), at=at, zone=ZoneInfo(zone))
+        for step in range(400 * 48)
+    }
+    days = sorted(due.astimezone(ZoneInfo(zone)).date() for due in dues)
+    assert len(days) == len(set(days))
+    assert all(later - earlier == timedelta(days=1) for earlier, later in itertools.pairwise(days))
+
+
+@given(
+    now=st.datetimes(datetime(2025, 1, 1), datetime(2035, 1, 1)),  # noqa: DTZ001
+    at=st.times(),
+    zone=st.sampled_from(ZONES),
+)
+def test_the_last_due_instant_is_past_and_at_most_a_day_and_an_hour_old(
+    now: datetime, at: time, zone: str
+) -> None:
+    moment = now.replace(tzinfo=UTC)
+    due = latest_due(moment, at=at.replace(tzinfo=None), zone=ZoneInfo(zone))
+    assert timedelta(0) <= moment - due <= timedelta(hours=25)
+
+
+def test_days_of_outage_are_caught_up_by_one_run() -> None:
+    assert decide(NOON + timedelta(days=3), NOON + timedelta(days=3), a_run("finished")) == "run"
+    done = a_run("finished", due=NOON + timedelta(days=3))
+    assert decide(NOON + timedelta(days=3, hours=1), NOON + timedelta(days=3), done) == "done"
+
+
+def test_a_first_start_runs_at_once() -> None:
+    assert decide(NOON, NOON, None) == "run"
+
+
+def test_a_run_by_hand_after_the_hour_counts_as_the_days_run() -> None:
+    assert decide(NOON + timedelta(hours=2), NOON, a_run("finished", due=NOON + timedelta(hours=1))) == "done"
+
+
+def test_a_running_run_is_left_alone_and_a_crashed_one_is_run_again() -> None:
+    assert decide(NOON, NOON, a_run("running", ended=None)) == "wait"
+    assert decide(NOON, NOON, a_run("crashed")) == "run"
+
+
+def test_a_failed_run_is_tried_again_after_an_hour_and_not_for_ever() -> None:
+    assert decide(NOON + RETRY_AFTER - timedelta(seconds=1), NOON, a_run("failed")) == "wait"
+    assert decide(NOON + RETRY_AFTER, NOON, a_run("failed")) == "run"
+    for state in ("failed", "crashed"):
+        assert decide(NOON + timedelta(hours=9), NOON, a_run(state, attempts=MOST_ATTEMPTS)) == "give_up"

@@ -1,0 +1,90 @@
+"""Stories: near-copies are one, the earliest publication is its first, boilerplate joins nothing."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from db.records import Document
+from db.store import Store
+from nlp.shingles import sketch
+
+NOW = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
+WORDS = [f"word{n}" for n in range(400)]
+
+
+def article(name: str, text: str, hours: int, **changes: object) -> Document:
+    values: dict[str, object] = {
+        "url": f"https://example.com/{name}",
+        "source": "wire",
+        "kind": "article",
+        "canonical_url": None,
+        "title": name,
+        "author": None,
+        "published": NOW + timedelta(hours=hours),
+        "published_raw": None,
+        "published_source": "feed",
+        "published_precision": "second",
+        "language": "en",
+        "teaser": False,
+        "text": text,
+        "fetched_at": NOW,
+        "rule": "test",
+    }
+    return Document(**(values | changes))  # type: ignore[arg-type]
+
+
+def group(store: Store) -> dict[str, list[str]]:
+    for document_id, text in store.stories.ungrouped(1000):
+        store.stories.join(document_id, sketch(text))
+    stories: dict[str, list[str]] = {}
+    for row in store.connection.execute(
+        "SELECT first.title AS story, documents.title FROM documents "
+        "JOIN documents AS first ON first.id = documents.story ORDER BY documents.title"
+    ):
+        stories.setdefault(row[0], []).append(row[1])
+    return stories
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "stories.db")
+
+
+def test_a_copy_cut_by_forty_percent_joins_its_story(store: Store) -> None:
+    store.documents.save(article("whole", " ".join(WORDS), 0))
+    store.documents.save(article("cut", " ".join(WORDS[:240]), 1))
+    store.documents.save(article("other", " ".join(reversed(WORDS)), 2))
+    assert group(store) == {"whole": ["cut", "whole"], "other": ["other"]}
+
+
+def test_the_earliest_publication_is_the_first_even_when_it_is_crawled_last(store: Store) -> None:
+    store.documents.save(article("copy", " ".join(WORDS), 5))
+    assert group(store) == {"copy": ["copy"]}
+    store.documents.save(article("original", " ".join(WORDS), 0))
+    assert group(store) == {"original": ["copy", "original"]}
+
+
+def test_two_filings_with_the_same_boilerplate_are_no_copies(store: Store) -> None:
+    for quarter in ("q1", "q2"):
+        store.documents.save(article(quarter, " ".join(WORDS), 0, kind="filing"))
+    assert group(store) == {}
+
+
+def test_two_short_teasers_with_the_same_words_are_no_copies(store: Store) -> None:
+    for name in ("one", "two"):
+        store.documents.save(article(name, "Subscribe to read the rest of this article today", 0))
+    assert group(store) == {"one": ["one"], "two": ["two"]}
+
+
+def test_a_text_that_was_edited_is_grouped_anew(store: Store) -> None:
+    store.documents.save(article("first", " ".join(WORDS), 0))
+    store.documents.save(article("second", " ".join(WORDS), 1))
+    group(store)
+    store.documents.save(article("second", " ".join(reversed(WORDS)), 1))
+    assert group(store) == {"first": ["first"], "second": ["second"]}
+
+
+def test_a_sketch_keeps_about_one_shingle_in_eight_and_none_of_a_short_text() -> None:
+    assert sketch("only four words here") == frozenset()
+    assert 20 <= len(sketch(" ".join(WORDS))) <= 90
