@@ -1,0 +1,21 @@
+#!/bin/sh
+# The tests, with Debian's chromium for those that need a browser. Called by `make test`.
+set -u
+: "${PYTHON:=python3}"
+
+if ! command -v chromium >/dev/null 2>&1; then
+    if [ "$(id -u)" = 0 ]; then sudo=""; else sudo="sudo -n"; fi
+    if command -v apt-get >/dev/null 2>&1 && $sudo true 2>/dev/null; then
+        echo "installing chromium for the browser tests" >&2
+        { $sudo apt-get update -qq && $sudo apt-get install -y -qq --no-install-recommends chromium; } >/dev/null 2>&1
+    fi
+fi
+
+# A full run measures coverage; naming tests runs just those.
+if [ "$#" -eq 0 ]; then set -- --cov --cov-report=term; fi
+"$PYTHON" -m pytest -m "not soak" "$@"
+code=$?
+if ! command -v chromium >/dev/null 2>&1; then
+    echo "browser tests were skipped: install chromium (Debian: apt-get install chromium), then run make test again"
+fi
+exit "$code"

@@ -1,0 +1,48 @@
+"""Heavy modules are imported late: the help of the command costs no library but click."""
+
+import resource
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = (
+    "scrapy",
+    "twisted",
+    "spacy",
+    "lxml",
+    "trafilatura",
+    "feedparser",
+    "datasette",
+    "apscheduler",
+    "rich",
+)
+PROBE = """
+import sys
+from scheduler.cli import main
+try:
+    main()
+except SystemExit as end:
+    assert end.code == 0, end.code
+print("LOADED", *[name for name in {heavy!r} if name in sys.modules], file=sys.stderr)
+"""
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["--version"], ["crawl", "--help"], ["demo", "--help"], ["export", "--help"]]
+)
+def test_help_loads_no_heavy_module(arguments: list[str]) -> None:
+    command = [sys.executable, "-c", PROBE.format(heavy=HEAVY), *arguments]
+    answer = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert answer.stderr.splitlines()[-1].split() == ["LOADED"]
+
+
+def test_help_costs_less_than_three_tenths_of_a_second_of_cpu() -> None:
+    def cpu_seconds() -> float:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run([sys.executable, "-m", "scheduler", "--help"], check=True, capture_output=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return (after.ru_utime - before.ru_utime) + (after.ru_stime - before.ru_stime)
+
+    # The best of three: the machine may be busy, the work is the same each time.
+    assert min(cpu_seconds() for _ in range(3)) < 0.3
