@@ -115,8 +115,8 @@ def _article(key: str, blocks: dict[str, dict[str, Any]], edition: int) -> Sampl
     if publisher is None:
         raise SampleContentError(f"articles/{key}.toml: no publisher {owner!r} in publishers.toml")
     later = own.get("later", {}) if edition > 1 else {}
-    body = _changed(key, block["body"], own.get("replace", []))
-    body = _changed(key, body, later.get("replace", []))
+    body = edited(key, block["body"], own.get("replace", []))
+    body = edited(key, body, later.get("replace", []))
     paragraphs = tuple(" ".join(part.split()) for part in body.split("\n\n") if part.strip())
     if not paragraphs or not block.get("facts"):
         raise SampleContentError(f"articles/{key}.toml: add a body and the addresses of its facts")
@@ -139,7 +139,7 @@ def _article(key: str, blocks: dict[str, dict[str, Any]], edition: int) -> Sampl
     )
 
 
-def _changed(key: str, body: str, pairs: list[dict[str, str]]) -> str:
+def edited(key: str, body: str, pairs: list[dict[str, str]]) -> str:
     """`body` with each pair's `find` replaced; a `find` that is not there would be a silent no-op."""
     for pair in pairs:
         if pair["find"] not in body:

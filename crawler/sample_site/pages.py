@@ -14,7 +14,8 @@ LISTED = ("wire", "courier", "gazette", "review", "newsroom")
 
 
 @cache
-def _templates() -> Environment:
+def templates() -> Environment:
+    """The templates of ``templates/``, escaped, a missing value being an error."""
     environment = Environment(
         loader=FileSystemLoader(ROOM / "templates"),
         autoescape=True,
@@ -34,7 +35,7 @@ def _long_day(day: datetime) -> str:
 def article_page(article: SampleArticle, others: Sequence[SampleArticle], base: str) -> str:
     """The article's page in its design, with two neighbours of its publisher as related links."""
     siblings = [other for other in others if other.publisher == article.publisher and other != article]
-    template = _templates().get_template(f"{article.design}.html")
+    template = templates().get_template(f"{article.design}.html")
     return template.render(
         article=article,
         url=base + article.path,
@@ -66,7 +67,7 @@ def _linked_data(article: SampleArticle, base: str) -> str:
 def list_page(title: str, listed: Sequence[SampleArticle], members: Sequence[SampleArticle] = ()) -> str:
     """A page of plain links, without a feed: a newsroom, or the front page."""
     return (
-        _templates()
+        templates()
         .get_template("list.html")
         .render(
             title=title,
@@ -79,4 +80,4 @@ def list_page(title: str, listed: Sequence[SampleArticle], members: Sequence[Sam
 
 def trouble_page(links: Sequence[tuple[str, str]]) -> str:
     """A page of links that lead into trouble: (path, what happens there)."""
-    return _templates().get_template("troubles.html").render(links=links)
+    return templates().get_template("troubles.html").render(links=links)

@@ -53,8 +53,11 @@ def answer(path: str, query: dict[str, str], *, edition: int, base: str) -> Answ
 
 
 def not_found(path: str) -> Answer:
-    """404 with a page that says so."""
-    return Answer(status=404, body=f"<!doctype html><title>Not found</title><p>No page {len(path)}".encode())
+    """404: a page that says so, or the XML that the SEC's archive sends."""
+    if path.startswith(edgar.PREFIXES):
+        body = b'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>NoSuchKey</Code></Error>'
+        return Answer(status=404, content_type="application/xml", body=body)
+    return Answer(status=404, body=b"<!doctype html><title>Not found</title><p>There is no such page.")
 
 
 def edgar_answer(path: str, query: dict[str, str], base: str) -> Answer | None:

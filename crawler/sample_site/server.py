@@ -17,7 +17,7 @@ from typing import Self
 from urllib.parse import parse_qsl, urlsplit
 
 from crawler.sample_site.content import publishers
-from crawler.sample_site.edgar import ciks
+from crawler.sample_site.filings import ciks
 from crawler.sample_site.router import Answer, answer
 from db.records import ChipraceError
 
@@ -140,6 +140,8 @@ class _Server(ThreadingHTTPServer):
     """The listening socket; knows the site for its handlers."""
 
     daemon_threads = True
+    # A crawler opens many connections at once; a full queue costs each of them a second.
+    request_queue_size = 64
 
     def __init__(self, site: SampleSite, port: int) -> None:
         self.site = site
@@ -150,6 +152,9 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = "SampleSite"
     timeout = 10
+    # Headers and body in one packet: else Nagle and delayed acknowledgement cost 40 ms a page.
+    wbufsize = -1
+    disable_nagle_algorithm = True
     server: _Server
 
     def do_GET(self) -> None:
