@@ -163,13 +163,20 @@ def _converter(hint: Any) -> Converter:
 
 
 @cache
-def _shape(row: Any) -> tuple[dict[str, Converter], tuple[str, ...]]:
-    """Converters by key, and the required keys, of a dataclass."""
+def _shape(row: Any) -> tuple[dict[str, tuple[str, Converter]], tuple[str, ...]]:
+    """Field and converter by written key, and the required keys, of a dataclass."""
     hints = get_type_hints(row)
     required = tuple(
         item.name for item in fields(row) if item.default is MISSING and item.default_factory is MISSING
     )
-    return {name: _converter(hint) for name, hint in hints.items()}, required
+    # A list of blocks is headed by its singular: [[event_kind.frame]] fills `frames`.
+    return {_written(name, hint): (name, _converter(hint)) for name, hint in hints.items()}, required
+
+
+def _written(name: str, hint: Any) -> str:
+    args = get_args(hint)
+    nested = get_origin(hint) is tuple and is_dataclass(args[0])
+    return name.removesuffix("s") if nested else name
 
 
 def convert(row: type[Row], block: dict[str, object]) -> tuple[Row | None, list[str]]:
@@ -179,12 +186,12 @@ def convert(row: type[Row], block: dict[str, object]) -> tuple[Row | None, list[
     wrong: list[str] = []
     values: dict[str, Any] = {}
     for key, value in block.items():
-        reader = converters.get(key)
-        if reader is None:
+        if key not in converters:
             wrong.append(f"unknown key {shown(key)}; {nearest(key, converters)}")
             continue
+        name, reader = converters[key]
         try:
-            values[key] = reader(value)
+            values[name] = reader(value)
         except Mismatch as error:
             wrong.append(f"key {key!r} {error}")
     wrong += [f"key {key!r} is missing; add it" for key in required if key not in block]

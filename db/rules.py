@@ -15,6 +15,8 @@ COUNTRY = re.compile(r"[A-Z]{2}")
 CURRENCY = re.compile(r"[A-Z]{3}")
 EVERY = re.compile(r"[1-9][0-9]{0,3}[mhd]")
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+# all keeps every item; named keeps those whose title or summary names a listed company or chip.
+RELEVANCE = ("all", "named")
 PARTIAL_DATE = re.compile(r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?|-Q[1-4]|-H[12])?")
 
 
@@ -182,6 +184,8 @@ def _source(row: Source, report: Report) -> None:
     _shape("country", row.country, COUNTRY, 'write two capitals, such as "US"', report)
     for cik in row.ciks:
         _shape("ciks", cik, CIK, 'write all ten digits in quotes, such as "0001045810"', report)
+    if row.relevance not in RELEVANCE:
+        report(f"key 'relevance' is {shown(row.relevance)}; {nearest(row.relevance, RELEVANCE)}")
     if row.expected_min_per_week < 0:
         report("key 'expected_min_per_week' is below 0; write 0 to expect nothing")
     _regex("link_pattern", row.link_pattern, report)
