@@ -122,10 +122,10 @@ class FilingDocument:
 class Filing:
     """One EDGAR submission with its documents."""
 
-    accession: str = field(metadata=meta("accession number with dashes"))
-    cik: str = field(metadata=meta("filer's Central Index Key", "10 digits"))
-    company: str = field(metadata=meta("filer's name as in the header"))
-    form: str = field(metadata=meta("form type, such as 8-K or 10-Q/A"))
+    accession: str | None = field(metadata=meta("accession number with dashes; None for a lone exhibit"))
+    cik: str | None = field(metadata=meta("filer's Central Index Key", "10 digits"))
+    company: str | None = field(metadata=meta("filer's name as in the header"))
+    form: str | None = field(metadata=meta("form type, such as 8-K or 10-Q/A"))
     items: tuple[str, ...] = field(metadata=meta("8-K item numbers"))
     period: date | None = field(metadata=meta("period of report"))
     accepted: datetime | None = field(metadata=meta("instant of acceptance, from the SGML header", "UTC"))
