@@ -171,11 +171,17 @@ class Unit:
 
     key: str = field(metadata=meta("ISO 4217 code, or the unit's symbol"))
     kind: Literal["currency", "scale", "power", "energy"] = field(metadata=meta("what it measures"))
-    signs: tuple[str, ...] = field(default=(), metadata=meta("written before the number, case-sensitive"))
+    signs: tuple[str, ...] = field(default=(), metadata=meta("written against the number, case-sensitive"))
     words: tuple[str, ...] = field(default=(), metadata=meta("written after the number"))
+    weak_words: tuple[str, ...] = field(
+        default=(), metadata=meta("words that mean this only after a scale word, as 'won' does")
+    )
     factor: Decimal | None = field(default=None, metadata=meta("multiplier of a scale word"))
     sources: tuple[str, ...] = field(
-        default=(), metadata=meta("outlets whose bare $ (or ambiguous sign) means this currency")
+        default=(), metadata=meta("outlets, or endings of their hosts, whose bare sign means this currency")
+    )
+    cues: tuple[str, ...] = field(
+        default=(), metadata=meta("words near a shared sign that mean this currency and no other")
     )
 
 

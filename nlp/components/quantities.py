@@ -1,0 +1,104 @@
+"""The `chiprace_quantities` factory: sums of money, power, energy and chip counts of a Doc."""
+
+from db.knowledge import Reference
+from db.records import Amount, Capacity, Passage
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from nlp.components.attributes import register_extensions
+from nlp.quantities.capacity import CapacityFinder
+from nlp.quantities.currency import Homes
+from nlp.quantities.kinds import Sum, amount_kinds
+from nlp.quantities.lexicon import Lexicon
+from nlp.quantities.money import Money, MoneyFinder
+from nlp.quantities.periods import period
+from nlp.quantities.qualifiers import qualifier
+
+# How often a rule is right on text it was not written for, judged by how closely it reads its number.
+_CONFIDENCE = {"money.vague": 0.8, "money.change": 0.9, "capacity.units": 0.8, "capacity.chips": 0.9}
+
+
+class Quantities:
+    """Leaves `chiprace_amounts` and `chiprace_capacities` on the Doc, and span groups of the same names."""
+
+    def __init__(self, reference: Reference) -> None:
+        lexicon = Lexicon(reference.units)
+        self.money = MoneyFinder(lexicon)
+        self.homes = Homes(lexicon)
+        self.sizes = CapacityFinder(lexicon)
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Tag one Doc; reads `chiprace_mentions` and the passage's source."""
+        passage: Passage | None = doc._.chiprace_passage
+        amounts = self.amounts(doc.text, passage.source if passage else None)
+        capacities = self.capacities(doc)
+        doc._.chiprace_amounts = amounts
+        doc._.chiprace_capacities = capacities
+        doc.spans["amounts"] = [_span(doc, amount, amount.kind) for amount in amounts]
+        doc.spans["capacities"] = [_span(doc, capacity, capacity.unit) for capacity in capacities]
+        return doc
+
+    def amounts(self, text: str, source: str | None) -> tuple[Amount, ...]:
+        """Every sum of money of a text from a source, in text order."""
+        found = self.money.find(text, self.homes.of(text, source))
+        places = [(money.start, money.end) for money in found]
+        kinds = amount_kinds(text, [Sum(money.start, money.end, _small(money)) for money in found])
+        return tuple(
+            Amount(
+                start=money.start,
+                end=money.end,
+                surface=text[money.start : money.end],
+                confidence=_CONFIDENCE.get(money.rule, 0.97),
+                rule=money.rule,
+                low=money.low,
+                high=money.high,
+                currency=money.currency,
+                qualifier=None
+                if money.low is None
+                else qualifier(
+                    text, money.start, money.end, is_range=money.is_range, at_least=money.at_least
+                ),
+                period=period(text, money.start, money.end, [other for other in places if other != place]),
+                kind=kind,
+            )
+            for money, place, (kind, _) in zip(found, places, kinds, strict=True)
+        )
+
+    def capacities(self, doc: Doc) -> tuple[Capacity, ...]:
+        """Every capacity of a Doc, in text order."""
+        text = doc.text
+        return tuple(
+            Capacity(
+                start=size.start,
+                end=size.end,
+                surface=text[size.start : size.end],
+                confidence=_CONFIDENCE.get(size.rule, 0.95),
+                rule=size.rule,
+                value=size.value,
+                unit=size.unit,
+            )
+            for size in self.sizes.find(text, doc._.chiprace_mentions)
+        )
+
+
+def _small(money: Money) -> bool:
+    return money.high is not None and abs(money.high) < 100_000
+
+
+def _span(doc: Doc, found: Amount | Capacity, label: str) -> Span:
+    # The tokenizer keeps "NT$1.2" and "64–72" whole: a group's span may be wider than the record's.
+    span = doc.char_span(found.start, found.end, label=label, alignment_mode="expand")
+    assert span is not None
+    return span
+
+
+@Language.factory(
+    "chiprace_quantities",
+    assigns=["doc._.chiprace_amounts", "doc._.chiprace_capacities", "doc.spans"],
+    requires=["doc._.chiprace_mentions"],
+    default_config={"reference": {"@misc": "chiprace.reference.v1"}},
+)
+def make_quantities(nlp: Language, name: str, reference: Reference) -> Quantities:
+    """The factory; `reference` gives the unit table."""
+    register_extensions()
+    return Quantities(reference)

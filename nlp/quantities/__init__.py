@@ -1,0 +1,1 @@
+"""Quantities as compiled expressions over raw text: money, power, energy and chip counts."""

@@ -1,0 +1,159 @@
+"""What a sum is for: a lexicon of cues, scored by weight, distance and side within the sentence."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from db.records import AmountKind
+
+# (kind, weight, words). A weight of 3 all but decides; 1 only speaks where nothing louder stands near.
+_CUES: tuple[tuple[AmountKind, float, str], ...] = (
+    ("capex", 4, r"cap(?:ital)?[- ]?ex\b|capital[- ](?:expenditures?|spending|expenses?|outlays?|budgets?|investments?)"
+     r"|purchases? of property|additions? to property|property and equipment|property, plant"),
+    ("capex", 2, r"finance leases|technical infrastructure|(?:expand|increase)\w* (?:\w+ ){0,3}(?:manufacturing )?capacity"),
+    ("capex", 1.2, r"spend(?:s|ing)?|spent|expenditures?|outlays?"),
+    ("investment", 2.4, r"invest(?:s|ed|ing|ments?)?\b(?! (?:bank|grade|trust))|stakes?"),
+    ("investment", 3, r"guarantees?"),
+    ("investment", 1.6, r"pledg\w+|joint venture|bets?|pour(?:s|ed|ing)?|inject(?:s|ed|ing|ion)?|spree|spendathon"
+     r"|backstop|buildout|build-out|megaproject"),
+    ("investment", 1.4, r"buil(?:d|ds|t|ding)|construct(?:s|ed|ing|ion)?|plants?|fabs?|factor(?:y|ies)|campus(?:es)?|data[- ]?cent(?:er|re)s?"
+     r"|facilit(?:y|ies)|complex|projects?|expan(?:d|ds|ding|sion)|initiatives?|programmes?|programs?|supercomputers?|plans?"),
+    ("investment", 1.2, r"funds?|commit(?:s|ted|ting|ment)?|partnership"),
+    ("funding", 3, r"series [a-k]\b|seed|funding round|fundrais\w+|rounds?|ipo|initial public offering|debut|in funding"
+     r"|venture capital|convertible|pre-seed|rais(?:es?|ed|ing)(?= (?:about |around |over |more than |up to |another |an additional |at least |nearly |roughly |some |a )*$)"),
+    ("funding", 2, r"funding|financing|debt|bonds?|notes|loans?|borrow\w*|lenders?|credit|equity|capital|offering"
+     r"|investors?|share sale|hungry for|led by|backed"),
+    ("funding", 1.4, r"rais(?:es?|ed|ing)|secur(?:es?|ed|ing)|draws?|nabs?|bags?|nets?|seek(?:s|ing)?|sought"),
+    ("contract", 2.6, r"contracts?|orders?|backlog|remaining performance obligations?|rpo|purchase (?:commitments?|obligations?)"
+     r"|(?:supply|lease|licen[cs]e|licensing|hosting|cloud|compute|capacity|offtake|services) (?:deals?|agreements?|pacts?|contracts?)"
+     r"|obligations?|take-or-pay|operating leases?|not yet commenced"),
+    ("contract", 1.6, r"deals?|agreements?|leas(?:es?|ed|ing)|licen[cs](?:es?|ed|ing)|rent(?:s|al|ing)?|suppl(?:y|ies|ier)|procure\w*"
+     r"|purchas(?:es?|ed|ing)|commitments?"),
+    ("acquisition", 3, r"acqui(?:res?|red|ring|sitions?)|takeover|buyout|buy-out|merger|all-(?:cash|stock)|takes? over"),
+    ("acquisition", 1.6, r"buy(?:s|ing)?|bought|bid|purchase price"),
+    ("grant", 3, r"grants?|subsid(?:y|ies|i[sz]ed|i[sz]es)|state aid|incentives?|tax (?:credits?|breaks?|abatements?)|direct funding"
+     r"|chips (?:and science )?act|chips act|government (?:funding|aid|support|money|loans?)|federal (?:\w+ )?(?:funding|money|aid|loans?|support)"
+     r"|public (?:funding|loans?|aid)|low-(?:cost|interest) loans?|earmark\w*"),
+    ("grant", 1.8, r"award(?:s|ed|ing)?|administration|federal|commerce department|department of commerce|ministry|state of|aid"),
+    ("cost", 2.4, r"pric(?:es?|ed|ing)|costs?|costing|msrp|fees?|fin(?:es|ed)\b|penalt(?:y|ies)|wages?|salar(?:y|ies)|bonus(?:es)?|damages"
+     r"|charges?|write-?(?:down|off)s?|impairments?|tariffs?|bill|retail(?:s|ing)?|sells? for|starting at|discount\w*|expenses?|settlement"),
+    ("cost", 1.5, r"in (?:[A-Z]\w+ )?chips"),
+    ("cost", 1.4, r"per (?:unit|chip|gpu|hour|kilowatt|kwh|mwh|token|wafer|rack|month)|phones?|pcs?|laptops?|tvs?|paid|pays?|payable"
+     r"|worth of|launch(?:es|ed)? at|ticket|premium|rent"),
+    ("revenue", 3, r"revenues?|sales|turnover|top line|run[- ]rate|bookings"),
+    ("revenue", 1.4, r"generat(?:es?|ed|ing)|brought in|brings? in|income from"),
+    ("valuation", 6, r"valu(?:ed|ing) (?:it |the (?:company|startup|firm) )?at"),
+    ("valuation", 3, r"valuations?|market[- ](?:cap|capitali[sz]ation|value)|post-money|pre-money"
+     r"|price targets?|target(?:s)? (?:price )?(?:to|of|cut|raised)|per share|a share|market-cap"),
+    ("valuation", 2, r"(?:lifts?|rais(?:es?|ed)|cuts?|boosts?|lowers?|trims?|hikes?) (?:[\w.&]+ ){0,3}targets?(?: price)?|value[sd]?|worth|stock|shares?|trillion(?:-dollar)? (?:company|club)|clos(?:ed|ing) at"
+     r"|open(?:ed|ing) at|trad(?:ed|ing) at"),
+    ("other", 3, r"net (?:income|loss|profit|interest)|operating (?:income|loss|profit|cash)|ebitda|cash flow|free cash"
+     r"|gross (?:profit|margin)|profits?|loss(?:es)?|lost|dividends?|buybacks?|repurchas\w+|donat\w+|gdp|exports?|imports?|surplus"
+     r"|deficit|tam|addressable market|market size|ow(?:e|es|ed|ing)|savings|trade|lawsuit|rebates|assets|cash"),
+    ("other", 6, r"earnings per share|eps|default(?:s|ed|ing)?(?: on)?"),
+    ("other", 2, r"in debt"),
+    ("other", 1.2, r"market|earnings|industry|income|margin|econom\w+|net"),
+)  # fmt: skip
+_RULES = tuple(
+    (kind, weight, re.compile(rf"\b(?:{words})\b" if "$)" not in words else rf"\b(?:{words})", re.IGNORECASE))
+    for kind, weight, words in _CUES
+)
+_SENTENCE = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[A-Z“\"(\d$€£])|[;\n]")
+_COMPARED = re.compile(
+    r"(?:\b(?:up|down|from|versus|vs\.?|compared (?:to|with)|against|than|of which|ahead of|including|previous|earlier|"
+    r"(?:increase|decrease) of)\b[^.]{0,50}|^\s*\(\s*|\b(?:and|or|to)\s+(?:\w+\s+)?)$",
+    re.IGNORECASE,
+)
+_LEFT, _RIGHT = 110, 80
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The place of a sum and whether it is a plain small number, as prices are."""
+
+    start: int
+    end: int
+    small: bool
+
+
+def amount_kinds(text: str, sums: Sequence[Sum]) -> list[tuple[AmountKind, float]]:
+    """The kind of each sum, in order, and how sure that is from 0 to 1."""
+    breaks = [0, *(match.end() for match in _SENTENCE.finditer(text)), len(text)]
+    made: list[tuple[AmountKind, float]] = []
+    for place, money in enumerate(sums):
+        begin = max(point for point in breaks if point <= money.start)
+        finish = min((point for point in breaks if point >= money.end), default=len(text))
+        scores = _scores(text, sums, place, begin, finish)
+        before = text[sums[place - 1].end if place else begin : money.start]
+        inherited = place > 0 and _inherits(text, before, sums[place - 1], money)
+        if inherited:
+            kind, _ = made[place - 1]
+            scores[kind] = scores.get(kind, 0.0) + (6.0 if before.strip() == "(" else 1.5)
+        if money.small:
+            scores["cost"] = scores.get("cost", 0.0) + 1.0
+        made.append(_decide(scores, money, made))
+    return made
+
+
+def _inherits(text: str, before: str, previous: Sum, money: Sum) -> bool:
+    """A conversion in brackets, a comparison figure or a listed sum is of the kind of the one before."""
+    return len(before) < 90 and (
+        before.strip() in ("(", "and", "or", ",", "to") or bool(_COMPARED.search(before))
+    )
+
+
+def _decide(
+    scores: dict[AmountKind, float], money: Sum, made: list[tuple[AmountKind, float]]
+) -> tuple[AmountKind, float]:
+    if scores:
+        ranked = sorted(scores.values(), reverse=True)
+        kind = max(scores, key=lambda name: scores[name])
+        lead = ranked[0] - (ranked[1] if len(ranked) > 1 else 0.0)
+        if ranked[0] >= 0.35:
+            return kind, min(0.95, 0.5 + 0.25 * lead)
+    if money.small:
+        return "cost", 0.5
+    return (made[-1][0], 0.35) if made else ("other", 0.3)
+
+
+def _scores(text: str, sums: Sequence[Sum], place: int, begin: int, finish: int) -> dict[AmountKind, float]:
+    """Weight over distance of every cue in the sentence, less where another sum stands between."""
+    money = sums[place]
+    left = text[max(begin, money.start - _LEFT) : money.start]
+    right = text[money.end : min(finish, money.end + _RIGHT)]
+    scores: dict[AmountKind, float] = {}
+    for kind, weight, rule in _RULES:
+        best = 0.0
+        for match in rule.finditer(left):
+            between = left[match.end() :]
+            near = _nearness(between, text, sums, money.start - len(between), money.start)
+            best = max(best, weight * near * _verb(between))
+        for match in rule.finditer(right):
+            between = right[: match.start()]
+            near = _nearness(between, text, sums, money.end, money.end + len(between))
+            best = max(best, weight * near * _head(between))
+        if best:
+            scores[kind] = scores.get(kind, 0.0) + best
+    return scores
+
+
+def _head(between: str) -> float:
+    """A noun the sum stands straight before ("$30 billion cloud contract", "$5 billion in debt") weighs more."""
+    if re.fullmatch(r"\s*(?:-\w+\s+)?(?:in|of|worth of)?\s*(?:[\w’'-]+\s+){0,2}", between):
+        return 1.6
+    if re.search(r"[,;:—–]", between):
+        return 0.4
+    return 0.7 if re.search(r"\b(?:as|after|while|which|that|and)\b", between) else 1.0
+
+
+def _verb(between: str) -> float:
+    """A cue straight before the sum governs it; one before a comma rarely does."""
+    if len(between.split()) <= 2:
+        return 1.4
+    return 0.7 if re.search(r"[,;:—–]", between) else 1.0
+
+
+def _nearness(between: str, text: str, sums: Sequence[Sum], start: int, end: int) -> float:
+    words = len(between.split())
+    crossed = sum(1 for other in sums if start <= other.start and other.end <= end)
+    return float(1 / (1 + words / 5) * 0.45**crossed)

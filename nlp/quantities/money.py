@@ -1,0 +1,276 @@
+"""Finds every sum of money in a text: one compiled expression per way of writing it.
+
+`MoneyFinder.find` gives spans with exact values; what bounds a sum, when it falls and what it is
+for are read elsewhere (`qualifiers`, `periods`, `kinds`).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from nlp.numbers import DIGITS, MINUS, SPACE, WORDS, parse_number
+from nlp.quantities.currency import Home
+from nlp.quantities.lexicon import Lexicon
+
+_S = rf"{SPACE}{{0,2}}"
+_DASH = "[-\u2010\u2011\u2012\u2013\u2014\u2212]"
+_JOIN = rf"(?P<join>{_S}{_DASH}{_S}|{_S}~{_S}|{SPACE}(?:to|and|through|or){SPACE}|{_DASH}to{_DASH})"
+# "$920 million-a-month", "$10 billion-plus", "$10bn+": glued rate units and bounds belong to the sum.
+_GLUED = rf"(?P<glued>{_DASH}(?:an?|per){_DASH}[a-z]+|{_DASH}plus\b|\+(?!\d))?"
+_CHANGE = re.compile(
+    r"\b(?:increas|rais|ris|rose|gr[eo]w|jump|climb|surg|soar|boost|lift|hik|expand|doubl|tripl|quadrupl|"
+    r"balloon|swell|cut|lower|reduc|trim|slash|fell|fall|drop|declin|slip|slid|plung|tumbl|sank|shr[aiu]nk|"
+    r"go(?:es|ne)?\b|went|mov|revis|chang|upgrad|downgrad|up\b|down\b|updat|adjust|bump|bring|increment|"
+    r"improv|widen|narrow|shift|scal|leap|advance|adding|higher|lower|mounted|ramp|push)[a-z]*",
+    re.IGNORECASE,
+)
+_LEVEL = re.compile(
+    r"\b(?:rang\w+|anywhere|estimat\w+|span\w*|vary\w*|varies|priced?)\b[^.;]*$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """A sum found: its place, exact bounds in full units (None where indefinite), and its rule."""
+
+    start: int
+    end: int
+    low: Decimal | None
+    high: Decimal | None
+    currency: str | None
+    rule: str
+    is_range: bool = False
+    at_least: bool = False
+
+
+class MoneyFinder:
+    """Compiled expressions over the currencies and scales of one reference."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self.trigger = re.compile(
+            rf"{lexicon.sign}|{lexicon.sign_after}|\d(?:{_S}|-)?{lexicon.after}|{lexicon.after}"
+        )
+        scales = rf"(?:(?:{SPACE}|-)?{lexicon.scale})"
+        number = rf"(?:{DIGITS}|\d{{1,3}},\d{{1,2}}(?={SPACE}{lexicon.scale}))"
+        spaced = rf"(?:\d{{1,3}}(?:{SPACE}\d{{3}})+(?![\d,.]\d)|{number})"
+        after = rf"(?:{SPACE}|-)?(?:of{SPACE})?{lexicon.after}"
+        second = rf"(?P<sign2>{lexicon.sign}{_S})?(?P<number2>{number})(?P<scale2>{scales}{{0,2}})"
+        self.before = re.compile(
+            rf"(?P<open>(?<!\w)\()?(?P<sign>{lexicon.sign}){_S}(?P<minus>{MINUS})?(?P<number>{number})"
+            rf"(?P<scale>{scales}{{0,2}})(?P<word>(?:{SPACE}|-){lexicon.after})?"
+            rf"(?:{_JOIN}{second}(?P<word2>(?:{SPACE}|-){lexicon.after})?)?{_GLUED}"
+        )
+        self.behind = re.compile(
+            rf"(?<![\w.,$])(?P<minus>(?<!\w){MINUS})?(?P<number>{spaced})(?P<scale>{scales}{{0,2}})"
+            rf"(?:(?P<word>{after})?{_JOIN}(?P<number2>{number})(?P<scale2>{scales}{{0,2}}))?"
+            rf"(?P<word2>{after}|{SPACE}?{lexicon.sign_after}(?!{SPACE}?\d)(?![A-Za-z])"
+            rf"|{SPACE}?{lexicon.sign_after}(?={SPACE}{DIGITS}{SPACE}?{lexicon.sign_after}(?!{SPACE}?\d)))"
+            rf"(?P<late>{SPACE}{lexicon.scale})?"
+            rf"(?P<cents>{SPACE}(?:and{SPACE})?\d\d(?=\s*(?:cents?\b|more\b|[.!?]?\s*$|[.!?]\s)))?"
+            rf"(?:(?<=\d\d){SPACE}cents?\b)?{_GLUED}"
+        )
+        self.spelled = re.compile(
+            rf"(?<![\w.,$-])(?P<number>(?i:{WORDS}))(?P<scale>{scales}{{0,2}})(?P<word>{after})"
+            rf"(?P<cents>{SPACE}(?:and{SPACE})?(?i:{WORDS})(?:(?:{SPACE}|-)cents?\b|(?=\s*(?:[.!?]|$))))?{_GLUED}"
+        )
+        self.vague = re.compile(
+            rf"(?<![\w-])(?i:(?:(?:tens|hundreds|dozens|scores|many|several|a{SPACE}few|multiple|untold){SPACE}"
+            rf"(?:of{SPACE})?)?(?:(?:thousands|millions|billions|trillions|lakhs|crores)(?:{SPACE}of)?"
+            rf"|(?:thousand|million|billion|trillion|lakh|crore)(?:{SPACE}of)?(?<!^)))"
+            rf"(?:{SPACE}(?:of{SPACE})?(?:(?:thousands|millions|billions|trillions)(?:{SPACE}of)?))*"
+            rf"{SPACE}(?P<word>{lexicon.after})"
+            rf"|(?<![\w-])(?i:multi-?(?:million|billion|trillion)|multiple-(?:million|billion))-(?P<glue>{lexicon.after})"
+        )
+
+    def find(self, text: str, home: Home) -> list[Money]:
+        """Sums of money in text order, none overlapping another."""
+        if self.trigger.search(text) is None:
+            return []
+        found: list[Money] = []
+        for match in self.before.finditer(text):
+            found += self._from_signs(text, match, home)
+        taken = _Taken(found)
+        for match in self.behind.finditer(text):
+            found += taken.keep(self._from_words(text, match, home))
+        for match in self.vague.finditer(text):
+            found += taken.keep(self._indefinite(match))
+        for match in self.spelled.finditer(text):
+            found += taken.keep(self._from_spelled(match))
+        return sorted(found, key=lambda money: money.start)
+
+    def _from_signs(self, text: str, match: re.Match[str], home: Home) -> Iterator[Money]:
+        currency, carried = self._currency(
+            match["sign"], match["word"] or match["word2"], home, match.start("sign")
+        )
+        low = self._value(match["number"], match["scale"], carried)
+        if low is None:
+            return
+        start, end = match.start("sign"), _end(match, "number", "scale", "word")
+        if match["minus"] or _is_loss(text, match):
+            low = -low
+        if match["number2"] is None:
+            yield self._single(match, start, low, currency, "money.sign")
+            return
+        high = self._value(match["number2"], match["scale2"], carried)
+        if high is None or not self._joins(text, match, low, high):
+            yield Money(start, end, low, low, currency, "money.sign")
+            if match["sign2"]:
+                yield from self._from_signs(text, self.before.match(text, match.start("sign2")), home)  # type: ignore[arg-type]
+            return
+        shared = self._share(match, low, high, carried)
+        if self._is_change(text, match, start):
+            yield Money(start, end, shared, shared, currency, "money.change")
+            late = match.start("sign2") if match["sign2"] else match.start("number2")
+            yield Money(late, _end(match, "number2", "scale2", "word2"), high, high, currency, "money.change")
+            return
+        yield Money(
+            start, match.end(), shared, high, currency, "money.range", is_range=True, at_least=_bounded(match)
+        )
+
+    def _joins(self, text: str, match: re.Match[str], low: Decimal, high: Decimal) -> bool:
+        """Whether two numbers are one range or one change; "$5 billion and $7 billion" are neither."""
+        join = match["join"].strip()
+        if join in ("and", "or"):
+            between = re.search(
+                r"\bbetween\b[^.;$]{0,20}$", text[max(0, match.start() - 30) : match.start("sign")]
+            )
+            return between is not None if join == "and" else bool(match["sign2"]) and low < high
+        if match["sign2"]:
+            first, second = self.lexicon.currency(match["sign"])[0], self.lexicon.currency(match["sign2"])[0]
+            return first == second
+        # "$500 to 20 customers" is no range: without a second sign the numbers must share a scale,
+        # or be joined by a dash.
+        return bool(match["scale2"]) or (not join.isalpha() and not match["scale"] and low < high)
+
+    def _share(self, match: re.Match[str], low: Decimal, high: Decimal, carried: Decimal) -> Decimal:
+        """The lower bound with the scale of the upper one: "$60-65 billion" is 60 billion to 65 billion."""
+        if match["scale"] or not match["scale2"]:
+            return low
+        scaled = self._value(match["number"], match["scale2"], carried)
+        return scaled if scaled is not None and scaled <= high else low
+
+    def _is_change(self, text: str, match: re.Match[str], start: int) -> bool:
+        before = text[max(0, start - 80) : start]
+        before = re.split(r"[.;:?!]\s", before)[-1]
+        if not match["join"].strip().isalpha() or _LEVEL.search(before):
+            return False
+        if re.search(r"\bfrom\b(?:\s+\w+){0,3}\s*$", before):
+            return _CHANGE.search(before) is not None or "invest" in before
+        # "rose $2 billion to $10 billion": the step, then the level.
+        return re.search(_CHANGE.pattern + r"\s+(?:by\s+)?$", before, re.IGNORECASE) is not None
+
+    def _from_words(self, text: str, match: re.Match[str], home: Home) -> Iterator[Money]:
+        written = match["word2"]
+        currency, carried = self._currency(written, None, home, match.start())
+        scale = match["scale2"] or match["scale"] or match["late"]
+        if currency is None or not self._admits(text, match, written, scale):
+            return
+        if match["number2"] is None:
+            low = self._value(match["number"], (match["scale"] or "") + (match["late"] or ""), carried)
+            if low is None:
+                return
+            cents = parse_number(match["cents"].replace("and", "")) if match["cents"] else None
+            low += (cents or Decimal(0)) / 100
+            yield self._single(match, match.start(), -low if match["minus"] else low, currency, "money.word")
+            return
+        low = self._value(match["number"], match["scale"], carried)
+        high = self._value(match["number2"], (match["scale2"] or "") + (match["late"] or ""), carried)
+        if low is None or high is None:
+            return
+        low = self._share(match, low, high, carried)
+        between = re.search(r"\bbetween\b[^.;]{0,20}$", text[max(0, match.start() - 30) : match.start()])
+        join = match["join"].strip()
+        alone = (
+            low > high
+            or (join in ("and", "or") and not between)
+            or self._is_change(text, match, match.start())
+        )
+        if alone:
+            if match["word"]:
+                yield Money(match.start(), match.end("word"), low, low, currency, "money.word")
+            yield Money(match.start("number2"), match.end(), high, high, currency, "money.word")
+            return
+        yield Money(match.start(), match.end(), low, high, currency, "money.range", is_range=low != high)
+
+    def _admits(self, text: str, match: re.Match[str], written: str, scale: str | None) -> bool:
+        """A word such as "won" or "pounds" is money only after a scale word or a large grouped number."""
+        if not self.lexicon.is_weak(written.strip().lstrip("-")):
+            return True
+        return bool(scale) and (self.lexicon.factor(scale) > 1)
+
+    def _from_spelled(self, match: re.Match[str]) -> Iterator[Money]:
+        currency, carried = self.lexicon.currency(match["word"].strip(" -\u00a0"))
+        number = parse_number(match["number"])
+        weak = self.lexicon.is_weak(match["word"].strip(" -"))
+        large = number is not None and number * self.lexicon.factor(match["scale"]) >= 1000
+        if number is None or not currency or (weak and not large):
+            return
+        value = number * self.lexicon.factor(match["scale"]) * carried
+        if match["cents"]:
+            cents = parse_number(re.sub(r"(?i)\band\b|[ -]cents?\b", " ", match["cents"]).strip())
+            value += (cents if cents is not None and cents < 100 else Decimal(0)) / 100
+        lead = re.match(rf"an?{SPACE}(?=(?:half|quarter))", match["number"], re.IGNORECASE)
+        start = match.start() + (lead.end() if lead else 0)
+        yield self._single(match, start, value, currency[0], "money.spelled")
+
+    def _indefinite(self, match: re.Match[str]) -> Iterator[Money]:
+        written = match["word"] or match["glue"]
+        currency, _ = self.lexicon.currency(written)
+        if re.search(r"illions|thousands|lakhs|crores|multi|many|several|few", match[0], re.IGNORECASE):
+            yield Money(
+                match.start(), match.end(), None, None, currency[0] if currency else None, "money.vague"
+            )
+
+    def _single(
+        self, match: re.Match[str], start: int, value: Decimal, currency: str | None, rule: str
+    ) -> Money:
+        return Money(start, match.end(), value, value, currency, rule, at_least=_bounded(match))
+
+    def _value(self, number: str, scale: str | None, carried: Decimal) -> Decimal | None:
+        value = parse_number(number)
+        return None if value is None else value * self.lexicon.factor(scale) * carried
+
+    def _currency(self, written: str, word: str | None, home: Home, place: int) -> tuple[str | None, Decimal]:
+        meanings, carried = self.lexicon.currency(written.lstrip("-"))
+        if word:
+            named, _ = self.lexicon.currency(word.lstrip("- \u00a0"))
+            # "$5 billion AUD": the word names the country of a bare sign; a weak "won" is a verb here.
+            if named and not self.lexicon.is_weak(word.lstrip("- ")):
+                return named[0], carried
+        return home.resolve(written.strip(), meanings, place), carried
+
+
+class _Taken:
+    """Which characters a sum already holds."""
+
+    def __init__(self, found: list[Money]) -> None:
+        self.spans = [(money.start, money.end) for money in found]
+
+    def keep(self, sums: Iterator[Money]) -> list[Money]:
+        """Those of `sums` that overlap nothing found before."""
+        kept = []
+        for money in sums:
+            if all(money.end <= start or end <= money.start for start, end in self.spans):
+                self.spans.append((money.start, money.end))
+                kept.append(money)
+        return kept
+
+
+def _end(match: re.Match[str], *names: str) -> int:
+    return max(match.end(name) for name in names)
+
+
+def _bounded(match: re.Match[str]) -> bool:
+    return bool(match["glued"]) and ("plus" in match["glued"] or "+" in match["glued"])
+
+
+def _is_loss(text: str, match: re.Match[str]) -> bool:
+    """An amount in brackets straight after "is" or "was" is an accountant's minus, never an aside."""
+    if not match["open"] or not text.startswith(")", match.end()):
+        return False
+    return (
+        re.search(r"\b(?:is|was|were|are|of|at)\s*$", text[max(0, match.start() - 8) : match.start()])
+        is not None
+    )
