@@ -110,16 +110,16 @@ def articles(edition: int = 1) -> tuple[SampleArticle, ...]:
 def _article(key: str, blocks: dict[str, dict[str, Any]], edition: int) -> SampleArticle:
     owner, _, slug = key.partition("/")
     own = blocks[key]
-    block = {**blocks[own["copy_of"]], **own} if "copy_of" in own else own
+    block = {**blocks.get(own.get("copy_of", ""), {}), **own}
+    missing = [name for name in ("title", "published", "facts", "body") if not block.get(name)]
+    if missing:
+        raise SampleContentError(f"articles/{key}.toml: add {', '.join(missing)}, or a copy_of that exists")
     publisher = publishers().get(owner)
     if publisher is None:
         raise SampleContentError(f"articles/{key}.toml: no publisher {owner!r} in publishers.toml")
     later = own.get("later", {}) if edition > 1 else {}
-    body = edited(key, block["body"], own.get("replace", []))
-    body = edited(key, body, later.get("replace", []))
-    paragraphs = tuple(" ".join(part.split()) for part in body.split("\n\n") if part.strip())
-    if not paragraphs or not block.get("facts"):
-        raise SampleContentError(f"articles/{key}.toml: add a body and the addresses of its facts")
+    changes = [*own.get("replace", []), *later.get("replace", [])]
+    paragraphs = edited(key, split_paragraphs(block["body"]), changes)
     design = own.get("design", publisher.design)
     if design not in DESIGNS:
         raise SampleContentError(f"articles/{key}.toml: design {design!r} is none of {', '.join(DESIGNS)}")
@@ -139,13 +139,18 @@ def _article(key: str, blocks: dict[str, dict[str, Any]], edition: int) -> Sampl
     )
 
 
-def edited(key: str, body: str, pairs: list[dict[str, str]]) -> str:
-    """`body` with each pair's `find` replaced; a `find` that is not there would be a silent no-op."""
+def split_paragraphs(body: str) -> tuple[str, ...]:
+    """The paragraphs of a file's body: blank lines part them, line breaks within them are spaces."""
+    return tuple(" ".join(part.split()) for part in body.split("\n\n") if part.strip())
+
+
+def edited(key: str, paragraphs: tuple[str, ...], pairs: list[dict[str, str]]) -> tuple[str, ...]:
+    """`paragraphs` with each pair's `find` replaced; one that is not there would be a silent no-op."""
     for pair in pairs:
-        if pair["find"] not in body:
+        if not any(pair["find"] in paragraph for paragraph in paragraphs):
             raise SampleContentError(f"articles/{key}.toml: {pair['find']!r} is not in the body to change")
-        body = body.replace(pair["find"], pair["put"])
-    return body
+        paragraphs = tuple(paragraph.replace(pair["find"], pair["put"]) for paragraph in paragraphs)
+    return paragraphs
 
 
 def _instant(key: str, value: datetime) -> datetime:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 
-from crawler.sample_site.content import ROOM
+from crawler.sample_site.content import ROOM, split_paragraphs
 from crawler.sample_site.pages import templates
 
 DATA = ROOM / "sec"
@@ -99,7 +99,7 @@ def releases() -> tuple[Release, ...]:
         Release(
             filer=filers()[block.pop("cik")],
             rows=tuple(Row(**{**row, "values": tuple(row["values"])}) for row in block.pop("row")),
-            paragraphs=tuple(" ".join(part.split()) for part in block.pop("body").strip().split("\n\n")),
+            paragraphs=split_paragraphs(block.pop("body")),
             facts=tuple(block.pop("facts")),
             columns=tuple(block.pop("columns")),
             **block,

@@ -262,7 +262,7 @@ def test_a_taken_port_is_one_line_that_names_it(site: SampleSite) -> None:
 
 def test_a_change_that_changes_nothing_is_refused() -> None:
     with pytest.raises(SampleContentError, match="is not in the body"):
-        edited("wire/x", "some text", [{"find": "other", "put": "text"}])
+        edited("wire/x", ("some text",), [{"find": "other", "put": "text"}])
 
 
 def test_a_summary_is_the_first_sentence() -> None:
