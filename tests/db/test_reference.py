@@ -1,6 +1,8 @@
 """Errors of the knowledge tables: one line that names file, block, what is wrong and the mend."""
 
 import string
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -8,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from db.blocks import Problems, TableFile
 from db.knowledge import Reference
 from db.reference import TableError, load_reference, load_sources
 
@@ -334,3 +337,55 @@ def test_any_file_loads_or_is_refused_in_one_line(
     path = tmp_path_factory.mktemp("fuzz") / "mine.toml"
     path.write_bytes(content)
     assert refused_sources(path) is not None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Day:
+    """A row with a day, as a table may have one day."""
+
+    key: str
+    day: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class Odd:
+    """A row of a type that no table can state."""
+
+    key: str
+    spot: complex
+
+
+def read_day(text: str) -> tuple[tuple[Day, ...], list[str]]:
+    problems = Problems()
+    table = TableFile(Path("days.toml"), f'[[day]]\nkey = "a"\nday = {text}\n'.encode(), problems)
+    return table.rows("day", Day), problems.lines
+
+
+def test_day_is_read_as_a_day() -> None:
+    assert read_day("2026-03-31") == ((Day(key="a", day=date(2026, 3, 31)),), [])
+
+
+@pytest.mark.parametrize("text", ["2026-03-31T10:00:00Z", '"2026-03-31"', "20260331"])
+def test_instant_or_text_is_no_day(text: str) -> None:
+    rows, lines = read_day(text)
+    assert rows == ()
+    assert "days.toml [[day]] 1 'a': key 'day' must be a day such as" in lines[0]
+
+
+def test_field_type_without_a_reader_is_a_fault_of_the_programme() -> None:
+    table = TableFile(Path("odd.toml"), b'[[odd]]\nkey = "a"\nspot = 1\n', Problems())
+    with pytest.raises(TypeError, match="complex"):
+        table.rows("odd", Odd)
+
+
+def test_value_is_shown_cut_to_a_readable_length(tmp_path: Path) -> None:
+    message = refusal(tmp_path, sources=SOURCE.replace('"rss"', '"' + "x" * 500 + '"'))
+    assert len(message) < 400
+
+
+def test_name_far_from_all_known_ones_says_what_to_do(tmp_path: Path) -> None:
+    many = "".join(
+        COMPANY.replace('"acme"', f'"acme-{i}"').replace('"Acme"', f'"Acme {i}"') for i in range(9)
+    )
+    message = refusal(tmp_path, companies=COMPANY + many + 'parent = "zzzz"')
+    assert "add that block or delete the key" in message
