@@ -17,6 +17,11 @@ SourceKind = Literal["rss", "atom", "sitemap", "news_sitemap", "newsroom", "edga
 Lineage = Literal["first_party", "press", "wire", "aggregator", "regulator"]
 Rights = Literal["publishable", "feed_rule", "headline_only", "ask_first", "unreviewed"]
 
+# Kinds of row that chips.toml keeps for reference though readers would not call them chips.
+NOT_CHIPS = frozenset({"memory", "interconnect", "cluster", "ip", "software", "programme", "group"})
+# A body with no other role than these is no business: an agency, a laboratory, a watcher.
+NOT_BUSINESSES = frozenset({"government", "research"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Company:
@@ -39,6 +44,11 @@ class Company:
     note: str | None = field(default=None, metadata=meta("what a reader should know"))
     source_url: str | None = field(default=None, metadata=meta("address of the evidence for this row"))
     unverified: bool = field(default=False, metadata=meta("no evidence was seen for this row"))
+
+    @property
+    def is_business(self) -> bool:
+        """Whether its name is the mention of a company; agencies and laboratories are kept but not tagged."""
+        return not self.roles or not NOT_BUSINESSES.issuperset(self.roles)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +76,11 @@ class Chip:
     note: str | None = field(default=None, metadata=meta("what a reader should know"))
     source_url: str | None = field(default=None, metadata=meta("address of the evidence for this row"))
     unverified: bool = field(default=False, metadata=meta("no evidence was seen for this row"))
+
+    @property
+    def is_chip(self) -> bool:
+        """Whether its name is the mention of a chip; standards and clusters are kept but not tagged."""
+        return self.kind not in NOT_CHIPS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,8 +206,8 @@ class Reference:
 
     companies: tuple[Company, ...] = field(metadata=meta("companies.toml"))
     chips: tuple[Chip, ...] = field(metadata=meta("chips.toml"))
-    chip_names: tuple[ChipName, ...] = field(metadata=meta("ambiguous names in chips.toml"))
-    chip_patterns: tuple[ChipPattern, ...] = field(metadata=meta("family grammar in chips.toml"))
+    chip_names: tuple[ChipName, ...] = field(metadata=meta("ambiguous names in chip_names.toml"))
+    chip_patterns: tuple[ChipPattern, ...] = field(metadata=meta("family grammar in chip_names.toml"))
     projects: tuple[Project, ...] = field(metadata=meta("projects.toml"))
     sources: tuple[Source, ...] = field(metadata=meta("sources.toml"))
     event_kinds: tuple[EventKind, ...] = field(metadata=meta("event_kinds.toml"))

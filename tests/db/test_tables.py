@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from db.knowledge import Reference
+from db.knowledge import NOT_CHIPS, Reference
 from db.reference import load_reference
 
 # Tickers that are words: as names they would tag every "now", "flex" and "riot".
@@ -37,8 +37,6 @@ NEVER_NAMES = frozenset(
         "WOLF",
     ]
 )
-# Kinds that chips.toml keeps for reference though they are no chips.
-NO_CHIPS = frozenset({"memory", "interconnect", "cluster", "ip", "software", "programme", "group"})
 GENERIC_NOUN = re.compile(
     r"(?:^|\s)(?:GPUs?|CPUs?|NPUs?|chips?|processors?|accelerators?|superchip|series)$", re.I
 )
@@ -167,7 +165,7 @@ def test_filings_are_followed_for_listed_companies_only(reference: Reference) ->
 def test_chip_is_named_without_vendor_and_generic_noun(reference: Reference) -> None:
     vendors = {chip.vendor for chip in reference.chips if chip.vendor_key}
     for chip in reference.chips:
-        if chip.kind in NO_CHIPS:
+        if not chip.is_chip:
             continue
         for name in (chip.name, *chip.strong, *chip.weak):
             own = name.startswith(f"{chip.vendor} ") and chip.vendor in vendors
@@ -177,16 +175,14 @@ def test_chip_is_named_without_vendor_and_generic_noun(reference: Reference) -> 
 
 def test_every_ambiguous_chip_name_has_its_cues(reference: Reference) -> None:
     guarded = {chip_name.name for chip_name in reference.chip_names}
-    weak = {name for chip in reference.chips if chip.kind not in NO_CHIPS for name in chip.weak}
+    weak = {name for chip in reference.chips if chip.is_chip for name in chip.weak}
     assert weak <= guarded
     assert not {chip_name.name for chip_name in reference.chip_names if not chip_name.require_any}
 
 
 @pytest.mark.parametrize("word", ["Nova", "Everest", "CUDA", "GPU", "CPU", "ASIC", "accelerator", "HBM"])
 def test_word_that_is_never_a_chip_is_no_name(word: str, reference: Reference) -> None:
-    assert not [
-        chip.key for chip in reference.chips if chip.kind not in NO_CHIPS and word in chip.strong + chip.weak
-    ]
+    assert not [chip.key for chip in reference.chips if chip.is_chip and word in chip.strong + chip.weak]
 
 
 @pytest.mark.parametrize(
@@ -297,3 +293,19 @@ def test_all_tables_load_within_a_fraction_of_a_second(reference: Reference) -> 
     again = load_reference()
     assert time.process_time() - started < 0.6  # measured at 0.13; the rest is for slow machines
     assert again == reference
+
+
+def test_agency_and_memory_standard_are_listed_but_never_tagged(reference: Reference) -> None:
+    assert not reference.company_by_key["doe"].is_business
+    assert not reference.company_by_key["european-commission"].is_business
+    assert reference.company_by_key["tva"].is_business
+    assert reference.company_by_key["ionq"].is_business
+    assert not reference.chip_by_key["hbm4"].is_chip
+    assert not reference.chip_by_key["xai-colossus"].is_chip
+    assert reference.chip_by_key["nvidia-blackwell"].is_chip
+
+
+def test_kinds_of_chips_are_few_and_known(reference: Reference) -> None:
+    kinds = {chip.kind for chip in reference.chips}
+    assert kinds >= NOT_CHIPS
+    assert len(kinds) <= 30
