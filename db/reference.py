@@ -20,16 +20,16 @@ from db.rules import check_reference, check_sources
 __all__ = ["TABLES", "TableError", "load_reference", "load_sources"]
 
 TABLES = Path(__file__).with_name("tables")
-FILES = (
-    "companies.toml",
-    "chips.toml",
-    "chip_names.toml",
-    "projects.toml",
-    "sources.toml",
-    "event_kinds.toml",
-    "units.toml",
-)
-OPTIONAL = frozenset({"event_kinds.toml", "units.toml"})
+# Each file with the blocks it may hold.
+FILES = {
+    "companies.toml": ("company",),
+    "chips.toml": ("chip",),
+    "chip_names.toml": ("chip_name", "chip_pattern"),
+    "projects.toml": ("project",),
+    "sources.toml": ("source",),
+    "event_kinds.toml": ("event_kind",),
+    "units.toml": ("unit",),
+}
 
 
 def _read(path: Path) -> bytes:
@@ -57,11 +57,11 @@ def load_reference(folder: Path | None = None) -> Reference:
     Raises TableError with one line that names file, block, what is wrong and the mend.
     """
     home = TABLES if folder is None else folder
-    contents = {name: _read(home / name) for name in FILES if name not in OPTIONAL or (home / name).is_file()}
+    contents = {name: _read(home / name) for name in FILES}
     problems = Problems()
-    files = {name: TableFile(home / name, contents.get(name, b""), problems) for name in FILES}
-    for name in FILES:
-        files[name].expect(*_blocks_of(name))
+    files = {name: TableFile(home / name, content, problems) for name, content in contents.items()}
+    for name, blocks in FILES.items():
+        files[name].expect(*blocks)
     reference = Reference(
         companies=files["companies.toml"].rows("company", Company),
         chips=files["chips.toml"].rows("chip", Chip),
@@ -78,18 +78,6 @@ def load_reference(folder: Path | None = None) -> Reference:
     check_reference(reference, home, problems)
     problems.raise_first()
     return reference
-
-
-def _blocks_of(file: str) -> tuple[str, ...]:
-    return {
-        "companies.toml": ("company",),
-        "chips.toml": ("chip",),
-        "chip_names.toml": ("chip_name", "chip_pattern"),
-        "projects.toml": ("project",),
-        "sources.toml": ("source",),
-        "event_kinds.toml": ("event_kind",),
-        "units.toml": ("unit",),
-    }[file]
 
 
 def load_sources(path: Path) -> tuple[Source, ...]:

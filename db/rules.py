@@ -25,8 +25,20 @@ def check_reference(reference: Reference, home: Path, problems: Problems) -> Non
     companies, chips = reference.company_by_key, reference.chip_by_key
     _each(home / "companies.toml", "company", reference.companies, problems, _company_rules(companies))
     _each(home / "chips.toml", "chip", reference.chips, problems, _chip_rules(chips, companies))
-    _each(home / "chip_names.toml", "chip_name", reference.chip_names, problems, _chip_name)
-    _each(home / "chip_names.toml", "chip_pattern", reference.chip_patterns, problems, _pattern_rules(chips))
+    _each(
+        home / "chip_names.toml",
+        "chip_name",
+        reference.chip_names,
+        problems,
+        _chip_name_rules(chips.values()),
+    )
+    _each(
+        home / "chip_names.toml",
+        "chip_pattern",
+        reference.chip_patterns,
+        problems,
+        _pattern_rules(chips, companies),
+    )
     _each(home / "projects.toml", "project", reference.projects, problems, _project_rules(companies))
     check_sources(reference.sources, str(home / "sources.toml"), problems)
     _shared_names(str(home / "companies.toml"), "company", reference.companies, problems)
@@ -122,6 +134,9 @@ def _chip_rules(
     def rule(row: Chip, report: Report) -> None:
         _link("vendor_key", row.vendor_key, companies, "companies.toml", report)
         _link("family", row.family, chips, "chips.toml", report)
+        owner = companies.get(row.vendor_key or "")
+        if owner is not None and owner.name != row.vendor:
+            report(f"key 'vendor' is {shown(row.vendor)}, but vendor_key is that of {owner.name!r}; mend one")
         _shape("announced", row.announced, PARTIAL_DATE, "write 2026, 2026-03 or 2026-03-18", report)
         _shape("available", row.available, PARTIAL_DATE, "write 2026, 2026-Q4, 2026-11 or a day", report)
         _evidence(row, report)
@@ -130,13 +145,24 @@ def _chip_rules(
     return rule
 
 
-def _chip_name(row: ChipName, report: Report) -> None:
-    if not row.require_any and not row.reject_if:
-        report("has neither require_any nor reject_if; add cues, or delete the block")
+def _chip_name_rules(chips: Iterable[Chip]) -> Callable[[ChipName, Report], None]:
+    known = {name: chip for chip in chips for name in chip.strong + chip.weak}
+
+    def rule(row: ChipName, report: Report) -> None:
+        _link("name", row.name, known, "the names of chips.toml", report)
+        if not row.require_any and not row.reject_if:
+            report("has neither require_any nor reject_if; add cues, or delete the block")
+
+    return rule
 
 
-def _pattern_rules(chips: Mapping[str, Chip]) -> Callable[[ChipPattern, Report], None]:
+def _pattern_rules(
+    chips: Mapping[str, Chip], companies: Mapping[str, Company]
+) -> Callable[[ChipPattern, Report], None]:
+    vendors = {company.name: company for company in companies.values()}
+
     def rule(row: ChipPattern, report: Report) -> None:
+        _link("vendor", row.vendor, vendors, "the names of companies.toml", report)
         _link("family", row.family, chips, "chips.toml", report)
         pattern = _regex("pattern", row.pattern, report)
         if pattern is None:

@@ -29,6 +29,7 @@ vendor = "Acme"
 vendor_key = "acme"
 kind = "gpu"
 strong = ["Acme One"]
+weak = ["One"]
 source_url = "https://example.com/one"
 """
 CHIP_NAMES = r"""
@@ -69,7 +70,7 @@ name = "Investment"
 
 [[event_kind.frame]]
 name = "invests"
-triggers = ["invest"]
+needs = ["plant"]
 """
 UNIT = """
 [[unit]]
@@ -112,7 +113,7 @@ def test_valid_tables_become_rows_of_their_types(tmp_path: Path) -> None:
     assert reference.chip_by_key["acme-one"].vendor_key == "acme"
     assert reference.projects[0].capacity_gw == Decimal("1.2")
     assert reference.projects[0].amount == Decimal(5_000_000_000)
-    assert reference.event_kinds[0].frames[0].triggers == ("invest",)
+    assert reference.event_kinds[0].frames[0].needs == ("plant",)
     assert reference.units[0].factor == Decimal(1_000_000_000)
     assert reference.source_by_key["acme-news"].every == "6h"
     assert reference.company_by_cik == {}
@@ -157,9 +158,16 @@ TRAPS = {
         ["[[company]] 2 'acme-2'", "'Acme' is also strong for 'acme'"],
     ),
     "missing_vendor": ("chips", CHIP.replace('"acme"', '"acmee"'), ["'vendor_key' names 'acmee'", "'acme'"]),
+    "vendor_of_another": ("chips", CHIP.replace('"Acme"', '"Amce"'), ["'vendor' is 'Amce'", "'Acme'"]),
+    "pattern_vendor": ("chip_names", CHIP_NAMES.replace('vendor = "Acme"', 'vendor = "Acne"'), ["'Acme'"]),
     "missing_family": ("chips", CHIP + 'family = "two"', ["'family' names 'two'", "chips.toml"]),
     "odd_date": ("chips", CHIP + 'announced = "March 2026"', ["'announced' is 'March 2026'", "2026-03"]),
     "cues_missing": ("chip_names", '[[chip_name]]\nname = "One"', ["neither require_any nor reject_if"]),
+    "name_of_no_chip": (
+        "chip_names",
+        CHIP_NAMES.replace('name = "One"', 'name = "Onne"'),
+        ["'name' names 'Onne'", "chips.toml", "'One'"],
+    ),
     "broken_pattern": ("chip_names", CHIP_NAMES.replace("s?", "s?)"), ["'pattern' is no regular expression"]),
     "example_missed": ("chip_names", CHIP_NAMES.replace("AC100", "AX100"), ["does not match its example"]),
     "counterexample_hit": (
@@ -187,10 +195,15 @@ TRAPS = {
     "odd_relevance": ("sources", SOURCE + 'relevance = "alls"', ["'relevance' is 'alls'", "'all'"]),
     "cik_of_source": ("sources", SOURCE + 'ciks = ["320193"]', ["'ciks' is '320193'"]),
     "broken_link_pattern": ("sources", SOURCE + "link_pattern = '('", ["'link_pattern' is no regular"]),
-    "frame_without_triggers": (
+    "frame_without_name": (
         "event_kinds",
-        EVENT_KIND.replace('triggers = ["invest"]', ""),
-        ["[[event_kind]] 1 'investment'", "'frame' frame 1 'invests'", "'triggers' is missing"],
+        EVENT_KIND.replace('name = "invests"', ""),
+        ["[[event_kind]] 1 'investment'", "key 'frame' frame 1", "'name' is missing"],
+    ),
+    "frame_with_unknown_key": (
+        "event_kinds",
+        EVENT_KIND.replace("needs", "need"),
+        ["frame 1 'invests': unknown key 'need'; did you mean 'needs'?"],
     ),
     "frame_no_block": (
         "event_kinds",
@@ -227,7 +240,9 @@ def test_circle_through_several_companies_is_named_once(tmp_path: Path) -> None:
     assert "more" not in message
 
 
-@pytest.mark.parametrize("missing", ["companies.toml", "chips.toml", "sources.toml"])
+@pytest.mark.parametrize(
+    "missing", ["companies.toml", "chips.toml", "sources.toml", "event_kinds.toml", "units.toml"]
+)
 def test_missing_file_is_named(missing: str, tmp_path: Path) -> None:
     (write(tmp_path) / missing).unlink()
     with pytest.raises(TableError, match=missing):
