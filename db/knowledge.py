@@ -156,17 +156,26 @@ class Frame:
     """One way English states an event: trigger words and which side of them holds which role."""
 
     name: str = field(metadata=meta("name shown as the rule of an event"))
-    triggers: tuple[str, ...] = field(metadata=meta("lemmas or phrases that evoke the event"))
-    actor: Literal["subject", "object", "possessor", "filer", "none"] = field(
-        default="subject", metadata=meta("where the actor stands")
+    verbs: tuple[str, ...] = field(default=(), metadata=meta("verbs that evoke the event, as in a dictionary"))
+    nouns: tuple[str, ...] = field(default=(), metadata=meta("nouns that evoke it, in the singular"))
+    actor: Literal["subject", "object", "possessor", "none"] = field(
+        default="subject", metadata=meta("where the actor stands; a passive clause turns the sides round")
     )
     other_role: str | None = field(default=None, metadata=meta("role of the counterparty"))
     other: tuple[str, ...] = field(default=(), metadata=meta("its place: object, or prepositions"))
     needs: tuple[str, ...] = field(default=(), metadata=meta("words of which one must stand in the clause"))
     refuses: tuple[str, ...] = field(default=(), metadata=meta("words that refuse the frame"))
+    topic: bool = field(default=True, metadata=meta("one of the kind's topics must stand in the clause"))
     amount: Literal["required", "optional", "none"] = field(
         default="optional", metadata=meta("whether a sum must stand in the clause")
     )
+    sized: bool = field(default=False, metadata=meta("a sum or a capacity must stand in the clause"))
+    chip: bool = field(default=False, metadata=meta("a chip must be named in the clause"))
+    party: bool = field(default=False, metadata=meta("the counterparty must be named"))
+    when: Literal["any", "ahead", "done"] = field(
+        default="any", metadata=meta("the clause must look ahead, or speak of what is done")
+    )
+    weight: Decimal = field(default=Decimal(1), metadata=meta("which frame wins where several fit"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +185,10 @@ class EventKind:
     key: str = field(metadata=meta("identity in every table"))
     name: str = field(metadata=meta("name shown to readers"))
     layers: tuple[StackLayer, ...] = field(default=(), metadata=meta("layers of the stack it touches"))
-    amount_kind: AmountKind | None = field(default=None, metadata=meta("kind of the sum that sizes it"))
+    amount_kinds: tuple[AmountKind, ...] = field(
+        default=(), metadata=meta("kinds of sum that can size it; none means that no sum does")
+    )
+    topics: tuple[str, ...] = field(default=(), metadata=meta("words that say what the event is about"))
     frames: tuple[Frame, ...] = field(default=(), metadata=meta("ways of stating it"))
 
 

@@ -1,0 +1,93 @@
+"""The `chiprace_events` factory: who does what, with which sum, stated how firmly, in which words."""
+
+from db.knowledge import Reference
+from db.records import Event, Mention, Party, Passage
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from nlp.components.attributes import register_extensions
+from nlp.events.finder import EventFinder, Found, Scene
+
+
+class Events:
+    """Leaves `chiprace_events` on the Doc; reads mentions, amounts, capacities, sentences and the filer."""
+
+    def __init__(self, reference: Reference) -> None:
+        self.finder = EventFinder(reference.event_kinds)
+        # A filer is metadata: its name is looked up once, by any spelling the table knows.
+        self.filers = {
+            name.casefold(): (company.name, company.key)
+            for company in reference.companies
+            for name in (*company.strong, company.legal_name or company.name, company.name)
+        }
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Tag one Doc."""
+        passage: Passage | None = doc._.chiprace_passage
+        filer = passage.filer if passage else None
+        scene = Scene(
+            text=doc.text,
+            bounds=tuple((sentence.start_char, sentence.end_char) for sentence in doc.sents),
+            mentions=doc._.chiprace_mentions,
+            amounts=doc._.chiprace_amounts,
+            capacities=doc._.chiprace_capacities,
+            filer=filer is not None,
+        )
+        doc._.chiprace_events = tuple(self._event(scene, found, filer) for found in self.finder.find(scene))
+        return doc
+
+    def _event(self, scene: Scene, found: Found, filer: str | None) -> Event:
+        name, key = self._actor(found, filer)
+        start, end = _evidence(scene, found)
+        return Event(
+            start=start,
+            end=end,
+            surface=scene.text[start:end],
+            confidence=round(min(0.95, 0.25 + 0.5 * found.actor.sure + 0.05 * found.score), 2),
+            rule=found.frame.name,
+            kind=found.kind.key,
+            status=found.status,
+            actor=name,
+            actor_key=key,
+            counterparties=tuple(
+                Party(role=found.frame.other_role or "partner", canonical=other.canonical, key=other.key)
+                for other in found.others
+            ),
+            amount=found.amount,
+            chips=found.chips,
+        )
+
+    def _actor(self, found: Found, filer: str | None) -> tuple[str | None, str | None]:
+        if found.actor.mention is not None:
+            return found.actor.mention.canonical, found.actor.mention.key
+        if found.actor.filer and filer:
+            return self.filers.get(filer.casefold(), (filer, None))
+        return None, None
+
+
+def _evidence(scene: Scene, found: Found) -> tuple[int, int]:
+    """The shortest stretch that holds trigger, sum, actor and parties as far as they stand in its clause."""
+    places = [(found.trigger.start, found.trigger.end)]
+    if found.amount is not None:
+        amount = scene.amounts[found.amount]
+        places.append((amount.start, amount.end))
+    named: list[Mention] = [*found.others]
+    if found.actor.mention is not None:
+        named.append(found.actor.mention)
+    named += [
+        mention for mention in scene.mentions if mention.layer == "chip" and mention.canonical in found.chips
+    ]
+    places += [(mention.start, mention.end) for mention in named if found.clause.holds(mention.start)]
+    return min(start for start, _ in places), max(end for _, end in places)
+
+
+@Language.factory(
+    "chiprace_events",
+    assigns=["doc._.chiprace_events"],
+    requires=["doc._.chiprace_mentions", "doc._.chiprace_amounts", "doc._.chiprace_capacities", "doc.sents"],
+    default_config={"reference": {"@misc": "chiprace.reference.v1"}},
+)
+def make_events(nlp: Language, name: str, reference: Reference) -> Events:
+    """The factory; `reference` gives the event table."""
+    register_extensions()
+    return Events(reference)

@@ -1,0 +1,88 @@
+"""Cuts a sentence into clauses, with asides and relative clauses taken out and kept apart."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from db.records import Mention
+
+_ASIDE = re.compile(r"\([^()]*\)|\s[—–]\s?[^—–]{3,120}?\s?[—–](?=\s)|—[^—]{3,120}?—")
+# After a name: ", which ...,", ", a San Francisco-based start-up ...,", ", one of the largest ...,".
+_APPOSITIVE = re.compile(
+    r",\s(?=(?:an?|the|one of|which|who|whose|where|led by|backed by|based in|known|formerly|maker of|owner of|home of"
+    r"|itself|alongside|along with|together with|including|like|such as)\b)[^,;]{3,110},(?=\s)"
+)
+_RELATIVE = re.compile(
+    r"(?:,\s)?\b(?:which|who|that)\s(?=(?:has|have|had|is|was|were|are|will|would|[a-z]+(?:s|ed))\b)"
+)
+_CUT = re.compile(
+    r"[;:]\s|\s[—–-]{1,2}\s"
+    r"|,?\s(?:but|while|whereas|although|though|because|since|before|if|when|where|amid|despite|even as|following)\s"
+    r"|,?\safter\s(?!the bell|hours|tax)"
+    r"|,?\s(?<!such )(?<!well )(?<!much )(?<!many )(?<!serve )(?<!serves )as\s(?!much|well|many|part|a\b|an\b|of|soon|early|high|low|large|its?\s[a-z]+(?:er|st)?\s(?:customer|partner))"
+    r"|,\s(?:and|or|so|with|according to|adding|which|who)\s"
+    r"|\sand\s(?=(?:it|they|he|she|we|is|are|was|were|has|have|had|will|would|plans?|said|says|raised|announced|signed|launched|expects?)\b)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch of text that asserts something; `head` is who an aside describes."""
+
+    start: int
+    end: int
+    sentence: int
+    first: bool
+    text: str
+    head: Mention | None = None
+
+    def holds(self, start: int) -> bool:
+        """Whether a place in the passage lies in this clause and not in an aside cut out of it."""
+        return self.start <= start < self.end and self.text[start - self.start] != "\x00"
+
+
+def clauses(text: str, bounds: Sequence[tuple[int, int]], mentions: Sequence[Mention]) -> list[Clause]:
+    """Clauses in text order; `bounds` are the sentences. Characters of an aside are NUL in its clause."""
+    made: list[Clause] = []
+    for number, (start, end) in enumerate(bounds):
+        body = text[start:end]
+        for match in [*_ASIDE.finditer(body), *_appositives(body, start, mentions)]:
+            left, right = match.start(), match.end()
+            inner = body[left:right]
+            if "\x00" in inner:
+                continue
+            # A conversion in brackets belongs to its sum: no clause of its own, and no loss to its own.
+            if len(inner.split()) > 3:
+                made.append(
+                    Clause(start + left, start + right, number, False, inner, _head(start + left, mentions))
+                )
+            last = right - 1 if inner.endswith(",") else right
+            body = body[:left] + "\x00" * (last - left) + body[last:]
+        made += _cut(body, start, number)
+    return sorted(made, key=lambda clause: clause.start)
+
+
+def _appositives(body: str, start: int, mentions: Sequence[Mention]) -> list[re.Match[str]]:
+    ends = {mention.end - start for mention in mentions}
+    return [match for match in _APPOSITIVE.finditer(body) if match.start() in ends]
+
+
+def _head(place: int, mentions: Sequence[Mention]) -> Mention | None:
+    near = [
+        mention for mention in mentions if place - 3 <= mention.end <= place and mention.layer == "company"
+    ]
+    return near[-1] if near else None
+
+
+def _cut(body: str, start: int, number: int) -> list[Clause]:
+    places = [0]
+    for match in _CUT.finditer(body):
+        if match.start() - places[-1] >= 8 and len(body) - match.end() >= 8:
+            places.append(match.start())
+    places.append(len(body))
+    return [
+        Clause(start + left, start + right, number, left == 0, body[left:right])
+        for left, right in zip(places, places[1:], strict=False)
+        if body[left:right].strip(" \x00")
+    ]

@@ -1,0 +1,121 @@
+"""The frames of the event table, indexed by every written form of their triggers."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from db.knowledge import EventKind, Frame
+from nlp.events.english import Form, noun_forms, verb_forms
+
+_WORD = re.compile(r"[A-Za-z][A-Za-z&.]*[A-Za-z]|[A-Za-z]")
+_VERB_BEFORE = re.compile(
+    r"(?:\b(?:to|will|would|can|could|may|might|must|should|has|have|had|is|are|was|were|been|be|being|it|they|we|he|she|who"
+    r"|which|that|and|also|now|not|never|plans|just|already|reportedly|recently|\w+ly)|['’](?:s|ll|re|ve|d)|\x00|,)\s*$",
+    re.IGNORECASE,
+)
+_NOUN_BEFORE = re.compile(
+    r"(?:\b(?:an?|the|its|their|our|his|her|this|that|these|any|another|new|first|of|in|on|for|from|with|by|at|major|big|massive|huge"
+    r"|\d+|million|billion|trillion|[Mm]ulti\w*|more|further|supply|cloud|chip|AI)|[€$£¥₩]\S+|['’]s|-)\s*$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A frame whose trigger stands at a place of a clause."""
+
+    kind: EventKind
+    frame: Frame
+    start: int
+    end: int
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    words: tuple[str, ...]
+    kind: EventKind
+    frame: Frame
+    form: Form
+
+
+class Words:
+    """Words and phrases to look for, each with its plural; a hyphen counts as a space."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        forms = sorted({form for word in words for form in noun_forms(word)}, key=len, reverse=True)
+        self.pattern = (
+            re.compile(
+                r"(?<![\w])(?:"
+                + "|".join(re.escape(form).replace(r"\ ", "[ -]") for form in forms)
+                + r")(?!\w)",
+                re.IGNORECASE,
+            )
+            if forms
+            else None
+        )
+
+    def __bool__(self) -> bool:
+        return self.pattern is not None
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """The first of the words in `text`."""
+        return self.pattern.search(text) if self.pattern else None
+
+
+class FrameIndex:
+    """All frames of the table. Built once for a reference."""
+
+    def __init__(self, kinds: tuple[EventKind, ...]) -> None:
+        self.by_first: dict[str, list[_Entry]] = {}
+        self.needs: dict[int, Words] = {}
+        self.refuses: dict[int, Words] = {}
+        self.topics: dict[str, Words] = {}
+        for kind in kinds:
+            self.topics[kind.key] = Words(kind.topics)
+            for frame in kind.frames:
+                self.needs[id(frame)] = Words(frame.needs)
+                self.refuses[id(frame)] = Words(frame.refuses)
+                self._add(kind, frame)
+
+    def _add(self, kind: EventKind, frame: Frame) -> None:
+        forms: list[tuple[str, Form]] = []
+        for verb in frame.verbs:
+            forms += verb_forms(verb).items()
+        for noun in frame.nouns:
+            forms += noun_forms(noun).items()
+        for written, form in forms:
+            words = tuple(re.split(r"[ -]", written))
+            self.by_first.setdefault(words[0], []).append(_Entry(words, kind, frame, form))
+
+    def triggers(self, clause: str, offset: int) -> Iterator[Trigger]:
+        """Frames whose trigger words stand in `clause`, with places counted from `offset`."""
+        found = [(match[0].lower(), match.start(), match.end()) for match in _WORD.finditer(clause)]
+        for place, (word, start, _) in enumerate(found):
+            for entry in self.by_first.get(word, ()):
+                last = place + len(entry.words) - 1
+                if last >= len(found) or any(
+                    found[place + step][0] != expected for step, expected in enumerate(entry.words)
+                ):
+                    continue
+                if self._reads(clause, start, entry):
+                    yield Trigger(
+                        entry.kind, entry.frame, offset + start, offset + found[last][2], entry.form
+                    )
+
+    def _reads(self, clause: str, start: int, entry: _Entry) -> bool:
+        """A verb form straight after a determiner is a noun, and the other way round after "to" or "will"."""
+        before = clause[max(0, start - 14) : start]
+        if entry.form == "noun":
+            return re.search(r"\b(?:to|will|would|can|could|may|might|must|should)\s*$", before) is None
+        if entry.form in ("base", "third"):
+            return not _NOUN_BEFORE.search(before) or _VERB_BEFORE.search(before) is not None
+        return True
+
+    def fits(self, kind: EventKind, frame: Frame, clause: str) -> bool:
+        """Whether the clause has the words a frame needs and none that refuse it."""
+        needs, refuses, topics = self.needs[id(frame)], self.refuses[id(frame)], self.topics[kind.key]
+        if needs and not needs.search(clause):
+            return False
+        if refuses and refuses.search(clause):
+            return False
+        return not (frame.topic and topics) or topics.search(clause) is not None

@@ -1,0 +1,78 @@
+"""How far an event is a fact, from the words of its clause and sentence (ACE modality, Rich-ERE realis)."""
+
+import re
+
+from db.records import EventStatus
+from nlp.events.english import Form
+
+_DENIED = re.compile(
+    r"\b(?:cancel\w*|scrap(?:s|ped|ping)?|abandon\w*|block(?:s|ed|ing)?|rescind\w*|halt(?:s|ed|ing)?|paus(?:es?|ed|ing)|shelv(?:es?|ed|ing)"
+    r"|suspend\w*|call(?:s|ed)? off|pull(?:s|ed)? out|walk(?:s|ed)? away|fail(?:s|ed)? to|fell through|den(?:y|ies|ied)|terminat\w+|withdr[ae]w\w*"
+    r"|no longer|won['’]t|will not|does not plan|not planning|reject(?:s|ed)?|drops? plans?|scuttl\w+|revok\w+)\b",
+    re.IGNORECASE,
+)
+_RUMOURED = re.compile(
+    r"\b(?:reportedly|rumou?r\w*|sources?\b(?! of)|people familiar|in talks|talks (?:to|with|over)|is said to|are said to|said to be|leak\w*|nears?"
+    r"|nearing|close to (?:a|an|signing|buying|deal)|allegedly|speculat\w+|person familiar|negotiat\w+|in discussions|engages with)\b"
+    r"|[:,]\s*(?:report|sources?|[A-Z][\w.]*(?: [A-Z][\w.]*){0,3} (?:reports?|says|said))\W*(?:\([^)]*\))?\W*$|\breport:",
+    re.IGNORECASE,
+)
+_PLANNED = re.compile(
+    r"\b(?:plan(?:s|ned|ning)?\b(?! announced)|seek(?:s|ing)?|sought|consider\w*|explor\w+|weigh(?:s|ing)?|eye(?:s|ing)|intend\w*|aim(?:s|ing)?|hop(?:es|ing)"
+    r"|could|may|might|would like|if\b|letter of intent|mulls?|mulling|ready to|prepar(?:es|ing)|look(?:s|ing)? to|propos(?:es|ed|al)|set to|slated|targets?"
+    r"|wants? to|is to be|potential(?:ly)?|under discussion)\b",
+    re.IGNORECASE,
+)
+_AHEAD = re.compile(
+    r"\b(?:will|would|expect(?:s|ed|ing)?|forecast\w*|guidance|guid(?:es|ed|ing)|outlook|project(?:s|ed|ing)|anticipat\w+|plan(?:s|ned|ning)?|to be|going to"
+    r"|next (?:year|quarter|fiscal)|this (?:fiscal )?year|upcoming|hik(?:es|ed|ing)|lift(?:s|ed|ing)?|boost(?:s|ed|ing)?|rais(?:es|ed|ing)|increas(?:es|ing)|cut(?:s|ting)?|lower(?:s|ed|ing)"
+    r"|target\w*|budget\w*|estimat\w+|commit\w*|through 20\d\d|by 20\d\d|sees?|could|may|intend\w*|reaffirm\w*|reiterat\w*|maintain\w*|range of|ahead)\b",
+    re.IGNORECASE,
+)
+_DONE = re.compile(
+    r"\b(?:was|were|spent|total(?:s|ed|led|ing)|amounted|reached|came (?:in|to)|stood|rose|grew|jumped|soar(?:ed|ing)|surged|climbed|fell|declined|increased|decreased"
+    r"|doubled|tripled|has spent|have spent|reported|running|paid|incurred|invested|hit)\b",
+    re.IGNORECASE,
+)
+_EXPECTED = re.compile(
+    r"\b(?:analysts?|estimate\w*|expected by|according to|forecast by|survey|consensus)\b", re.IGNORECASE
+)
+_DECIDED = re.compile(
+    r"\b(?:announc\w+|agree[sd]?|pledg\w+|commit\w*|disclos\w+|unveil\w*|will|to)\b", re.IGNORECASE
+)
+
+
+def looks_ahead(clause: str) -> bool:
+    """Whether a clause about spending speaks of what is to come."""
+    done, ahead = _DONE.search(clause), _AHEAD.search(clause)
+    return ahead is not None and (done is None or _weak(done[0]))
+
+
+def _weak(word: str) -> bool:
+    return word.lower() in ("was", "were", "reported", "increased")
+
+
+def looks_back(clause: str) -> bool:
+    """Whether a clause about spending speaks of what was spent."""
+    return _DONE.search(clause) is not None and not looks_ahead(clause)
+
+
+def status(kind: str, clause: str, sentence: str, form: Form, *, own_words: bool) -> EventStatus:
+    """The status of an event whose trigger has `form`; `own_words` says that the filer itself speaks."""
+    if _DENIED.search(clause):
+        return "denied"
+    if _RUMOURED.search(sentence):
+        return "rumoured"
+    if kind == "capex_guidance":
+        return "reported" if _EXPECTED.search(clause) else "announced"
+    if kind == "capex_reported":
+        return "completed" if own_words else "reported"
+    if _PLANNED.search(clause) or (
+        kind == "chip_announcement" and re.search(r"\bto\s+\w+\s*$|\bwill\b", clause)
+    ):
+        return "planned"
+    if form == "past" and not re.search(r"\b(?:will|would|to be)\b", clause):
+        return "completed"
+    if _EXPECTED.search(clause):
+        return "reported"
+    return "announced"

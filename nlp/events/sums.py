@@ -1,0 +1,54 @@
+"""Which sum is the size of an event: not the comparison, not the conversion, of a kind that fits."""
+
+import re
+from collections.abc import Sequence
+
+from db.knowledge import EventKind
+from db.records import Amount
+from nlp.events.clauses import Clause
+from nlp.events.frames import Trigger
+
+_BOUND = r"(?:\s*(?:about|around|roughly|nearly|almost|some|over|approximately|an?|the|its|up to|at least|as much as))*\s*$"
+_COMPARISON = re.compile(
+    r"(?:\b(?:from|compared (?:to|with)|versus|vs\.?|against|previous(?:ly)?|earlier|prior|of which|including|ahead of|up|down"
+    r"|(?<!more )(?<!less )(?<!greater )(?<!higher )(?<!fewer )(?<!rather )than|increase of|decrease of|(?:forecast|estimate|guidance|range) of))"
+    + _BOUND,
+    re.IGNORECASE,
+)
+
+
+def sizes(text: str, clause: Clause, amounts: Sequence[Amount], kind: EventKind) -> list[int]:
+    """Indexes of the sums in a clause that may size an event of this kind."""
+    return [
+        place
+        for place, amount in enumerate(amounts)
+        if clause.holds(amount.start) and amount.kind in kind.amount_kinds and not is_comparison(text, amount)
+    ]
+
+
+def is_comparison(text: str, amount: Amount) -> bool:
+    """Whether a sum is only what another is compared with ("up from $5.8 billion")."""
+    before = text[max(0, amount.start - 60) : amount.start]
+    if re.search(r"\b(?:ranging|range[sd]?|anywhere) from\s*$", before):
+        return False
+    return _COMPARISON.search(before) is not None
+
+
+def best(trigger: Trigger, clause: Clause, amounts: Sequence[Amount], choices: Sequence[int]) -> int | None:
+    """The sum nearest to the trigger, of the kind the event wants first, on the side where its sum stands."""
+    if not choices:
+        return None
+
+    def cost(index: int) -> tuple[float, int]:
+        amount = amounts[index]
+        if amount.start >= trigger.end:
+            gap = clause.text[trigger.end - clause.start : amount.start - clause.start]
+            away = len(gap.split())
+        else:
+            gap = clause.text[max(0, amount.end - clause.start) : trigger.start - clause.start]
+            # "a $30 billion cloud contract": before a noun a sum is near, before a verb it is the subject's.
+            away = len(gap.split()) + (0 if trigger.form == "noun" else 4)
+        rank = trigger.kind.amount_kinds.index(amount.kind)
+        return away + 5.0 * min(rank, 2) + 2 * gap.count(","), index
+
+    return min(choices, key=cost)
