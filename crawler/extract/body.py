@@ -32,8 +32,7 @@ _FURNITURE = re.compile(
     re.IGNORECASE,
 )
 SKIPPED = frozenset(
-    ("script", "style", "noscript", "template", "iframe", "figure", "figcaption", "aside", "nav", "form")
-    + ("button", "svg")
+    "script style noscript template iframe figure figcaption aside nav form button svg".split()
 )
 
 
