@@ -254,6 +254,10 @@ def test_publisher_that_must_be_asked_first_is_not_followed(reference: Reference
         "data_centre/headlines.atom",
         "semi.org/en/rss",
         "anandtech.com",
+        "feed.businesswire.com",
+        "power-eng.com",
+        "insidehpc.com",
+        "sdxcentral",
     ],
 )
 def test_address_known_to_be_dead_or_a_decoy_is_not_listed(dead: str, reference: Reference) -> None:
