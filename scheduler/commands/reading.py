@@ -4,11 +4,14 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from db.records import ChipraceError
+
+if TYPE_CHECKING:
+    from crawler.extract.records import ReadAs
 
 KINDS = ("article", "feed", "filing", "facts")
 
@@ -24,7 +27,7 @@ class InputError(ChipraceError):
 @click.option("--as", "kind", type=click.Choice(KINDS), required=True, help="What the files are.")
 @click.option("--url", help="Address the file was fetched from (default: what the page says of itself).")
 @click.pass_context
-def read(context: click.Context, files: tuple[str, ...], kind: str, url: str | None) -> None:
+def read(context: click.Context, files: tuple[str, ...], kind: "ReadAs", url: str | None) -> None:
     """Print what the crawler would store of FILEs, as JSON Lines.
 
     One unreadable file is a line on stderr and exit 1; the others are still read.
