@@ -19,7 +19,7 @@ DocumentKind = Literal["article", "filing"]
 Layer = Literal["company", "chip"]
 Part = Literal["title", "text"]
 Basis = Literal["quarter", "ytd", "year", "trailing", "instant"]
-FactKind = Literal["reported_fact", "derived_quarter", "stated_in_release"]
+FactKind = Literal["reported_fact", "derived_quarter", "derived_sum", "stated_in_release"]
 Metric = Literal[
     "cash",
     "with_finance_leases",
@@ -150,8 +150,8 @@ class CapexFact:
     currency: str = field(metadata=meta("currency", "ISO 4217"))
     tag: str = field(metadata=meta("XBRL tag with its prefix"))
     dimensions: str = field(metadata=meta("axis=member pairs, sorted, separated by ';'; empty when none"))
-    kind: FactKind = field(metadata=meta("stated by the filer, or derived by subtraction"))
-    derivation: str | None = field(metadata=meta("the subtraction, for a derived quarter"))
+    kind: FactKind = field(metadata=meta("stated by the filer, or derived by subtraction or addition"))
+    derivation: str | None = field(metadata=meta("the subtraction or addition, for a derived figure"))
     accession: str | None = field(metadata=meta("accession number of the vintage"))
     form: str | None = field(metadata=meta("form of the vintage"))
     filed: date | None = field(metadata=meta("filing date of the vintage"))

@@ -8,8 +8,8 @@ SEPARATOR = " | "
 SPACES = re.compile(r"[\s\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 CURRENCY = r"(?:[A-Z]{1,3}\s?)?[$€£¥₩₹]|RMB|NT\s?\$|US\s?\$"
-# A cell that opens a number (a sign, a currency, a parenthesis) belongs to the next one ...
-OPENS = re.compile(rf"(?:[-+\u2212\u2013(]|{CURRENCY})+\s?\(?", re.IGNORECASE)
+# A cell that opens a number (a currency, a parenthesis) belongs to the next one; a lone dash is a nil ...
+OPENS = re.compile(rf"(?:\(|{CURRENCY})+\s?\(?", re.IGNORECASE)
 # ... and one that closes it (a parenthesis, a per cent sign, a unit) to the one before.
 CLOSES = re.compile(r"\)?\s?(?:%|\)|bps?|pts?|x)\s?\)?\*?")
 IN_NUMBER = re.compile(rf"(\(|{CURRENCY})\s+(?=[-\u2212(]?[\s$€£¥]*[\d.,\u2014\u2013-])")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Literal
 
-from crawler.extract.filing import ACCESSION, compact_date, ten_digits
+from crawler.extract.ids import ACCESSION, compact_date, ten_digits
 from db.records import ChipraceError
 
 Refusal = Literal["undeclared_tool", "rate_exceeded", "not_there", "unknown"]

@@ -1,0 +1,117 @@
+"""EDGAR's companyfacts JSON -> capital spending, every vintage, with the quarters derived.
+
+Shape: `facts[taxonomy][tag].units[unit][{start?, end, val, accn, fy, fp, form, filed}]`. `fy` and `fp`
+describe the filing and not the figure; a period is its start and end.
+Source: https://www.sec.gov/search-filings/edgar-application-programming-interfaces
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from crawler.extract.ids import ten_digits
+from crawler.extract.metrics import UnreadableFacts, metric_of
+from crawler.extract.periods import basis_of, tell_trailing
+from crawler.extract.quarters import derive_quarters, first_tags, with_finance_leases
+from db.records import CapexFact
+
+CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactReading:
+    """Facts, and by reason how many figures were refused."""
+
+    facts: tuple[CapexFact, ...]
+    refused: Mapping[str, int]
+
+
+def complete(stated: tuple[CapexFact, ...], refused: Mapping[str, int]) -> FactReading:
+    """Stated figures with the quarters and sums that follow from them, and all refusals."""
+    derived = derive_quarters(stated)
+    kept = first_tags((*stated, *derived.facts))
+    counts = Counter(refused) + Counter(derived.refused)
+    left_out = len(stated) + len(derived.facts) - len(kept)
+    if left_out:
+        counts["tagged better in the same filing"] = left_out
+    return FactReading(facts=(*kept, *with_finance_leases(kept)), refused=dict(counts))
+
+
+def read_companyfacts(body: bytes) -> tuple[CapexFact, ...]:
+    """companyfacts JSON -> capital spending, stated figures first, then derived quarters and sums.
+
+    Raises UnreadableFacts for bytes that are not companyfacts.
+    """
+    return read_companyfacts_counted(body).facts
+
+
+def read_companyfacts_counted(body: bytes) -> FactReading:
+    """The same with the counts of what was refused. Raises UnreadableFacts."""
+    try:
+        page = json.loads(body, parse_float=Decimal)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableFacts(f"companyfacts: not JSON ({error}); fetch the file again") from error
+    facts = page.get("facts") if isinstance(page, dict) else None
+    cik = ten_digits(str(page.get("cik", ""))) if isinstance(page, dict) else None
+    if not isinstance(facts, dict) or cik is None:
+        raise UnreadableFacts("companyfacts: no facts with a CIK; give a file of api/xbrl/companyfacts")
+    company = str(page.get("entityName") or "")
+    refused: Counter[str] = Counter()
+    stated = []
+    for tag, unit, row in _rows(facts):
+        fact = _fact(tag, unit, row, cik, company)
+        if isinstance(fact, str):
+            refused[fact] += 1
+        else:
+            stated.append(fact)
+    return complete(tell_trailing(dict.fromkeys(stated)), refused)
+
+
+def _rows(facts: Mapping[str, object]) -> Iterator[tuple[str, str, object]]:
+    """Tag with prefix, unit and row of every figure whose tag is capital spending."""
+    for taxonomy, tags in facts.items():
+        for name, entry in tags.items() if isinstance(tags, dict) else ():
+            tag = f"{taxonomy}:{name}"
+            units = entry.get("units") if isinstance(entry, dict) and metric_of(tag) else None
+            for unit, rows in units.items() if isinstance(units, dict) else ():
+                for row in rows if isinstance(rows, list) else ():
+                    yield tag, unit, row
+
+
+def _fact(tag: str, unit: str, row: object, cik: str, company: str) -> CapexFact | str:
+    """One row as a fact, or the name of the reason for which it is none."""
+    metric = metric_of(tag)
+    if not CURRENCY.fullmatch(unit):
+        return "not money"
+    try:
+        value = Decimal(str(row["val"]))  # type: ignore[index]
+        end = date.fromisoformat(row["end"])  # type: ignore[index]
+        start = date.fromisoformat(row["start"]) if "start" in row else None  # type: ignore[index, operator]
+        filed = date.fromisoformat(row["filed"])  # type: ignore[index]
+        accession, form = str(row["accn"]), str(row["form"])  # type: ignore[index]
+    except (KeyError, TypeError, ValueError, InvalidOperation):
+        return "row incomplete"
+    basis = basis_of(start, end)
+    if basis is None or metric is None or not value.is_finite():
+        return "period of no known length"
+    return CapexFact(
+        cik=cik,
+        company=company,
+        metric=metric,
+        basis=basis,
+        period_start=start,
+        period_end=end,
+        value=value,
+        currency=unit,
+        tag=tag,
+        dimensions="",
+        kind="reported_fact",
+        derivation=None,
+        accession=accession,
+        form=form,
+        filed=filed,
+    )
