@@ -43,6 +43,8 @@ def read(context: click.Context, files: tuple[str, ...], kind: "ReadAs", url: st
         try:
             for record in read_records(_bytes(name), kind=kind, file=name, url=url):
                 click.echo(json.dumps(record, ensure_ascii=False))
+        except BrokenPipeError:
+            raise
         except (ChipraceError, OSError) as error:
             unreadable += 1
             click.echo(f"chiprace: {name}: {' '.join(str(error).split())}", err=True)
