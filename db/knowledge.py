@@ -171,7 +171,9 @@ class Frame:
     )
     sized: bool = field(default=False, metadata=meta("a sum or a capacity must stand in the clause"))
     chip: bool = field(default=False, metadata=meta("a chip must be named in the clause"))
-    party: bool = field(default=False, metadata=meta("the counterparty must be named"))
+    party: Literal["required", "optional", "refused"] = field(
+        default="optional", metadata=meta("whether the counterparty must be named, or must not")
+    )
     when: Literal["any", "ahead", "done"] = field(
         default="any", metadata=meta("the clause must look ahead, or speak of what is done")
     )
@@ -189,6 +191,9 @@ class EventKind:
         default=(), metadata=meta("kinds of sum that can size it; none means that no sum does")
     )
     topics: tuple[str, ...] = field(default=(), metadata=meta("words that say what the event is about"))
+    modifies: tuple[str, ...] = field(
+        default=(), metadata=meta("words behind a topic that make it a mere modifier, as in 'plant manager'")
+    )
     frames: tuple[Frame, ...] = field(default=(), metadata=meta("ways of stating it"))
 
 

@@ -12,15 +12,14 @@ _APPOSITIVE = re.compile(
     r",\s(?=(?:an?|the|one of|which|who|whose|where|led by|backed by|based in|known|formerly|maker of|owner of|home of"
     r"|itself|alongside|along with|together with|including|like|such as)\b)[^,;]{3,110},(?=\s)"
 )
-_RELATIVE = re.compile(
-    r"(?:,\s)?\b(?:which|who|that)\s(?=(?:has|have|had|is|was|were|are|will|would|[a-z]+(?:s|ed))\b)"
-)
+_RELATIVE = re.compile(r",\s(?:which|who|whose|where)\b[^,;.]{3,110},(?=\s)")
 _CUT = re.compile(
     r"[;:]\s|\s[—–-]{1,2}\s"
     r"|,?\s(?:but|while|whereas|although|though|because|since|before|if|when|where|amid|despite|even as|following)\s"
     r"|,?\safter\s(?!the bell|hours|tax)"
     r"|,?\s(?<!such )(?<!well )(?<!much )(?<!many )(?<!serve )(?<!serves )as\s(?!much|well|many|part|a\b|an\b|of|soon|early|high|low|large|its?\s[a-z]+(?:er|st)?\s(?:customer|partner))"
-    r"|,\s(?:and|or|so|with|according to|adding|which|who)\s"
+    r"|,\s(?:with|according to|adding|which|who)\s"
+    r"|,\s(?:and|or|so)\s(?=(?:it|they|he|she|we|will|would|is|are|has|have|had|was|were|\w+ed|plans?|said|says|expects?)\b)"
     r"|\sand\s(?=(?:it|they|he|she|we|is|are|was|were|has|have|had|will|would|plans?|said|says|raised|announced|signed|launched|expects?)\b)",
     re.IGNORECASE,
 )
@@ -65,7 +64,8 @@ def clauses(text: str, bounds: Sequence[tuple[int, int]], mentions: Sequence[Men
 
 def _appositives(body: str, start: int, mentions: Sequence[Mention]) -> list[re.Match[str]]:
     ends = {mention.end - start for mention in mentions}
-    return [match for match in _APPOSITIVE.finditer(body) if match.start() in ends]
+    named = [match for match in _APPOSITIVE.finditer(body) if match.start() in ends]
+    return [*named, *_RELATIVE.finditer(body)]
 
 
 def _head(place: int, mentions: Sequence[Mention]) -> Mention | None:

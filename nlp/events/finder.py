@@ -88,13 +88,19 @@ class EventFinder:
         ):
             return None
         actor, others = self._cast(roles, earlier, clause, trigger)
-        if frame.party and not others:
+        if (frame.party == "required" and not others) or (frame.party == "refused" and others):
             return None
-        if actor.mention is None and not actor.filer and amount is None and frame.actor != "none":
+        if (
+            actor.mention is None
+            and not actor.filer
+            and frame.actor != "none"
+            and (amount is None or actor.sure < 0.3)
+        ):
             return None
         score = float(frame.weight) + actor.sure
         if amount is not None:
-            score += 1.0 if scene.amounts[amount].kind == trigger.kind.amount_kinds[0] else 0.3
+            rank = trigger.kind.amount_kinds.index(scene.amounts[amount].kind)
+            score += (2.0, 0.7, 0.2)[min(rank, 2)]
         sentence = scene.text[slice(*scene.bounds[clause.sentence])]
         said = status(trigger.kind.key, clause.text, sentence, trigger.form, own_words=scene.filer)
         return Found(trigger.kind, frame, clause, trigger, actor, others, amount, chips, said, score)

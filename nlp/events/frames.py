@@ -41,18 +41,10 @@ class _Entry:
 class Words:
     """Words and phrases to look for, each with its plural; a hyphen counts as a space."""
 
-    def __init__(self, words: Iterable[str]) -> None:
-        forms = sorted({form for word in words for form in noun_forms(word)}, key=len, reverse=True)
-        self.pattern = (
-            re.compile(
-                r"(?<![\w])(?:"
-                + "|".join(re.escape(form).replace(r"\ ", "[ -]") for form in forms)
-                + r")(?!\w)",
-                re.IGNORECASE,
-            )
-            if forms
-            else None
-        )
+    def __init__(self, words: Iterable[str], not_before: Iterable[str] = ()) -> None:
+        sought, behind = _either(words), _either(not_before)
+        tail = rf"(?![ -](?:\w+[ -])?{behind}(?!\w))" if behind else ""
+        self.pattern = re.compile(rf"(?<!\w){sought}(?!\w){tail}", re.IGNORECASE) if sought else None
 
     def __bool__(self) -> bool:
         return self.pattern is not None
@@ -60,6 +52,12 @@ class Words:
     def search(self, text: str) -> re.Match[str] | None:
         """The first of the words in `text`."""
         return self.pattern.search(text) if self.pattern else None
+
+
+def _either(words: Iterable[str]) -> str:
+    forms = sorted({form for word in words for form in noun_forms(word)}, key=lambda form: (-len(form), form))
+    spelled = (re.escape(form).replace(r"\ ", "[ -]").replace(r"\-", "[ -]") for form in forms)
+    return "(?:" + "|".join(spelled) + ")" if forms else ""
 
 
 class FrameIndex:
@@ -71,7 +69,7 @@ class FrameIndex:
         self.refuses: dict[int, Words] = {}
         self.topics: dict[str, Words] = {}
         for kind in kinds:
-            self.topics[kind.key] = Words(kind.topics)
+            self.topics[kind.key] = Words(kind.topics, not_before=kind.modifies)
             for frame in kind.frames:
                 self.needs[id(frame)] = Words(frame.needs)
                 self.refuses[id(frame)] = Words(frame.refuses)
@@ -105,8 +103,17 @@ class FrameIndex:
     def _reads(self, clause: str, start: int, entry: _Entry) -> bool:
         """A verb form straight after a determiner is a noun, and the other way round after "to" or "will"."""
         before = clause[max(0, start - 14) : start]
+        end = start + sum(map(len, entry.words)) + len(entry.words) - 1
+        # "purpose-built", "Made-in-America", "OpenAI-designed": compounds assert nothing.
+        if entry.form != "noun" and (before.endswith("-") or clause[end : end + 1] == "-"):
+            return False
+        if entry.form == "ing" and re.search(r"\b(?:in|of|for|by|on|from|about|with|without)\s*$", before):
+            return False
         if entry.form == "noun":
-            return re.search(r"\b(?:to|will|would|can|could|may|might|must|should)\s*$", before) is None
+            verbal = r"to|will|would|can|could|may|might|must|should"
+            if entry.words[-1].endswith("ing"):
+                verbal += r"|is|are|was|were"
+            return re.search(rf"\b(?:{verbal})\s*$", before) is None
         if entry.form in ("base", "third"):
             return not _NOUN_BEFORE.search(before) or _VERB_BEFORE.search(before) is not None
         return True

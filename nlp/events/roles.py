@@ -8,7 +8,7 @@ from db.records import Mention
 from nlp.events.clauses import Clause
 
 _PRONOUN = re.compile(
-    r"\b(?:it|they|its|their|the (?:\w+ )?(?:company|companies|chipmaker|firm|startup|start-up|giant|group|maker|manufacturer|business|retailer"
+    r"\b(?:it|they|its|their|he|she|the (?:[\w-]+ ){0,3}(?:company|companies|chipmaker|firm|startup|start-up|giant|group|maker|manufacturer|business|retailer"
     r"|supplier|designer|tech giant|social media giant|search giant|developer|operator|foundry))\b(?!['’]s (?:\w+ )?(?:ceo|cfo|boss))",
     re.IGNORECASE,
 )
@@ -24,6 +24,11 @@ _PERSON = re.compile(
     r"(?:['’]s)?,?\s+(?:(?:co-?)?founder|CEO|CFO|CTO|COO|chief|president|chair\w*|executive|boss|head|spokes\w+|director|analyst|engineer"
     r"|vice|employee|worker|shareholder|investor)s?\b",
     re.IGNORECASE,
+)
+# "Nvidia GPUs", "the OpenAI deal", "Oracle data center": the name only modifies.
+_NOUN_AFTER = re.compile(
+    r"\s+(?:GPUs?|TPUs?|chips?|AI\b|deal|data|cloud|systems?|servers?|orders?|contract|accelerators?|processors?|hardware|technology|products?"
+    r"|investment|stake|compute|infrastructure|supplier|rival|customer|partner)s?\b(?!\s+(?:unit|arm|chief))"
 )
 _TIED = re.compile(r"\s*(?:,|and|&|,\s*and|/)\s*")
 _GOVERNMENT = re.compile(
@@ -48,6 +53,7 @@ class Roles:
     def __init__(self, text: str, mentions: Sequence[Mention], filer: bool) -> None:
         self.text = text
         self.companies = [mention for mention in mentions if mention.layer == "company"]
+        self.chip_starts = {mention.start for mention in mentions if mention.layer == "chip"}
         self.filer = filer
         self.last: Mention | None = None
         self.sentence = -1
@@ -59,7 +65,8 @@ class Roles:
     def follow(self, clause: Clause) -> None:
         """Remember the subject of a clause for the pronouns after it."""
         found = [mention for mention in self.inside(clause) if self._can_be_subject(clause, mention)]
-        if found:
+        pronoun = _PRONOUN.search(clause.text)
+        if found and not (pronoun and self.last and clause.start + pronoun.start() < found[0].start):
             self.last = found[0]
         elif clause.sentence != self.sentence and (named := self.inside(clause)) and self.last is None:
             self.last = named[0]
@@ -86,9 +93,11 @@ class Roles:
             return Actor(None, False, 0.4)
         if clause.head is not None:
             return Actor(clause.head, False, 0.8)
-        return self._inherited(clause, named, earlier)
+        return self._inherited(clause, place, named, earlier)
 
-    def _inherited(self, clause: Clause, named: list[Mention], earlier: Sequence[Clause]) -> Actor:
+    def _inherited(
+        self, clause: Clause, place: int, named: list[Mention], earlier: Sequence[Clause]
+    ) -> Actor:
         for other in reversed(earlier):
             if other.sentence != clause.sentence:
                 break
@@ -97,12 +106,21 @@ class Roles:
                 return self._group(found[:1], 0.6)
             if _WE.search(other.text) and self.filer:
                 return Actor(None, True, 0.7)
+            if _PRONOUN.search(other.text) and self.last is not None:
+                return Actor(self.last, False, 0.6)
         if self.filer:
             return Actor(None, True, 0.6)
-        modifiers = [mention for mention in named if self.text[mention.end : mention.end + 1] != "-"]
-        if modifiers:
-            return Actor(modifiers[0], False, 0.45)
-        return Actor(None, False, 0.3)
+        fronted = [
+            mention for mention in self.inside(clause) if re.search(r",\s(?:the\s)?$", self._before(mention))
+        ]
+        for mention in fronted:
+            # "Despite a $25 million round in 2022, X has struggled": the subject follows the phrase.
+            if mention.start > place and self._can_be_subject(clause, mention):
+                return Actor(mention, False, 0.6)
+        near = [mention for mention in named if len(self.text[mention.end : place].split()) <= 2]
+        if near and self.text[near[-1].end : near[-1].end + 1] != "-":
+            return Actor(near[-1], False, 0.45)
+        return Actor(None, False, 0.2)
 
     def possessor(self, clause: Clause, place: int, earlier: Sequence[Clause]) -> Actor:
         """Who a noun belongs to: "X's $5 billion bet", "its bet", "the X deal", else the clause's subject."""
@@ -110,8 +128,8 @@ class Roles:
         if named:
             near = named[-1]
             between = self.text[near.end : place]
-            owns = re.match(r"['’]s?\s", between) and len(between.split()) <= 9 and not _PERSON.match(between)
-            if owns and not re.search(r"\b(?:in|with|to|for|by|from|on|will|is|was|has)\b", between):
+            owns = re.match(r"['’]s?\s", between) and len(between.split()) <= 8 and not _PERSON.match(between)
+            if owns and not re.search(r",\s|\b(?:and|in|with|to|for|by|from|on|will|is|was|has)\b", between):
                 return Actor(near, False, 0.9)
         actor = self.subject(clause, place, earlier)
         if actor.mention is None and not actor.filer:
@@ -166,6 +184,8 @@ class Roles:
 
     def _can_be_subject(self, clause: Clause, mention: Mention) -> bool:
         after = self.text[mention.end : mention.end + 40]
+        if _NOUN_AFTER.match(after) or mention.end + 1 in self.chip_starts:
+            return False
         if after.startswith(("-", "/")) or (_POSSESSIVE.match(after) and not _PERSON.match(after)):
             # A unit or a leader speaks for its company ("X's cloud unit", "X CEO"); a possession does not.
             return bool(

@@ -34,8 +34,22 @@ def is_comparison(text: str, amount: Amount) -> bool:
     return _COMPARISON.search(before) is not None
 
 
+def _within(trigger: Trigger, clause: Clause, amount: Amount) -> bool:
+    """A noun's sum stands close by: "a $30 billion cloud contract", "capex was about $4 billion"."""
+    if trigger.form != "noun":
+        return True
+    if amount.start >= trigger.end:
+        return len(clause.text[trigger.end - clause.start : amount.start - clause.start].split()) <= 16
+    gap = clause.text[max(0, amount.end - clause.start) : trigger.start - clause.start]
+    return len(gap.split()) <= 6 and "," not in gap
+
+
 def best(trigger: Trigger, clause: Clause, amounts: Sequence[Amount], choices: Sequence[int]) -> int | None:
     """The sum nearest to the trigger, of the kind the event wants first, on the side where its sum stands."""
+    if not choices:
+        return None
+
+    choices = [place for place in choices if _within(trigger, clause, amounts[place])]
     if not choices:
         return None
 

@@ -61,7 +61,7 @@ _RULES = tuple(
 _SENTENCE = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[A-Z“\"(\d$€£])|[;\n]")
 _COMPARED = re.compile(
     r"(?:\b(?:up|down|from|versus|vs\.?|compared (?:to|with)|against|than|of which|ahead of|including|previous|earlier|"
-    r"(?:increase|decrease) of)\b[^.]{0,50}|^\s*\(\s*|\b(?:and|or|to)\s+(?:\w+\s+)?)$",
+    r"(?:increase|decrease) of)\b[^.]{0,50}|^\s*\(\s*|\b(?:and|or|to)\s+(?:about\s+|over\s+|another\s+)?)$",
     re.IGNORECASE,
 )
 _LEFT, _RIGHT = 110, 80
@@ -150,7 +150,7 @@ def _verb(between: str) -> float:
     """A cue straight before the sum governs it; one before a comma rarely does."""
     if len(between.split()) <= 2:
         return 1.4
-    return 0.7 if re.search(r"[,;:—–]", between) else 1.0
+    return 0.7 if re.search(r"[,;:—–]|\band\b", between) else 1.0
 
 
 def _nearness(between: str, text: str, sums: Sequence[Sum], start: int, end: int) -> float:
