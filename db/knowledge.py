@@ -191,6 +191,9 @@ class EventKind:
         default=(), metadata=meta("kinds of sum that can size it; none means that no sum does")
     )
     topics: tuple[str, ...] = field(default=(), metadata=meta("words that say what the event is about"))
+    sum_is_topic: bool = field(
+        default=False, metadata=meta("a sum of the first of its kinds of sum stands for a topic")
+    )
     modifies: tuple[str, ...] = field(
         default=(), metadata=meta("words behind a topic that make it a mere modifier, as in 'plant manager'")
     )

@@ -73,12 +73,13 @@ class EventFinder:
         self, scene: Scene, roles: Roles, earlier: Sequence[Clause], clause: Clause, trigger: Trigger
     ) -> Found | None:
         frame = trigger.frame
-        if not self.index.fits(trigger.kind, frame, clause.text):
-            return None
         if frame.when != "any" and not (looks_ahead if frame.when == "ahead" else looks_back)(clause.text):
             return None
         choices = [] if frame.amount == "none" else sizes(scene.text, clause, scene.amounts, trigger.kind)
         amount = best(trigger, clause, scene.amounts, choices)
+        summed = amount is not None and scene.amounts[amount].kind == trigger.kind.amount_kinds[0]
+        if not self.index.fits(trigger.kind, frame, clause.text, roles.nameless(clause), summed=summed):
+            return None
         chips = _chips(scene, clause)
         sized = amount is not None or any(clause.holds(size.start) for size in scene.capacities)
         if (
@@ -116,7 +117,13 @@ class EventFinder:
             return Actor(None, False, 0.8), tuple(others)
         if frame.actor == "object" and not passive:
             given = roles.object(clause, trigger.end) or roles.after(clause, trigger.end, frame.other)
-            return (Actor(given[0], False, 0.9) if given else Actor(None, False, 0.5)), ()
+            if given:
+                return Actor(given[0], False, 0.9), ()
+            # "X finalizes $406 million in aid": where nobody receives, the subject does.
+            actor = roles.subject(clause, trigger.start, earlier)
+            return Actor(actor.mention, actor.filer, 0.6), ()
+        if frame.actor == "object":
+            return roles.subject(clause, trigger.start, earlier), ()
         if frame.actor == "subject" and passive:
             agents = roles.after(clause, trigger.end, ("by",))
             patient = roles.subject(clause, trigger.start, earlier)

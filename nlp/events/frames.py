@@ -110,6 +110,8 @@ class FrameIndex:
         if entry.form == "ing" and re.search(r"\b(?:in|of|for|by|on|from|about|with|without)\s*$", before):
             return False
         if entry.form == "noun":
+            if len(entry.words) > 1:
+                return True
             verbal = r"to|will|would|can|could|may|might|must|should"
             if entry.words[-1].endswith("ing"):
                 verbal += r"|is|are|was|were"
@@ -118,11 +120,17 @@ class FrameIndex:
             return not _NOUN_BEFORE.search(before) or _VERB_BEFORE.search(before) is not None
         return True
 
-    def fits(self, kind: EventKind, frame: Frame, clause: str) -> bool:
-        """Whether the clause has the words a frame needs and none that refuse it."""
+    def fits(self, kind: EventKind, frame: Frame, clause: str, nameless: str, *, summed: bool) -> bool:
+        """Whether the clause has the words a frame needs and none that refuse it.
+
+        `nameless` is the clause without company names (a name refuses nothing: "ZT Systems");
+        `summed` says that a sum of the kind's own stands in the clause.
+        """
         needs, refuses, topics = self.needs[id(frame)], self.refuses[id(frame)], self.topics[kind.key]
         if needs and not needs.search(clause):
             return False
-        if refuses and refuses.search(clause):
+        if refuses and refuses.search(nameless):
             return False
-        return not (frame.topic and topics) or topics.search(clause) is not None
+        if not (frame.topic and topics) or (summed and kind.sum_is_topic):
+            return True
+        return topics.search(clause) is not None

@@ -28,7 +28,7 @@ _PERSON = re.compile(
 # "Nvidia GPUs", "the OpenAI deal", "Oracle data center": the name only modifies.
 _NOUN_AFTER = re.compile(
     r"\s+(?:GPUs?|TPUs?|chips?|AI\b|deal|data|cloud|systems?|servers?|orders?|contract|accelerators?|processors?|hardware|technology|products?"
-    r"|investment|stake|compute|infrastructure|supplier|rival|customer|partner)s?\b(?!\s+(?:unit|arm|chief))"
+    r"|investment|stake|compute|infrastructure)s?\b(?!\s+(?:unit|arm|chief))"
 )
 _TIED = re.compile(r"\s*(?:,|and|&|,\s*and|/)\s*")
 _GOVERNMENT = re.compile(
@@ -61,6 +61,14 @@ class Roles:
     def inside(self, clause: Clause) -> list[Mention]:
         """Companies named in a clause, asides left out."""
         return [mention for mention in self.companies if clause.holds(mention.start)]
+
+    def nameless(self, clause: Clause) -> str:
+        """The clause with every company name blanked."""
+        text = clause.text
+        for mention in self.inside(clause):
+            left, right = mention.start - clause.start, mention.end - clause.start
+            text = text[:left] + "\x01" * (right - left) + text[right:]
+        return text
 
     def follow(self, clause: Clause) -> None:
         """Remember the subject of a clause for the pronouns after it."""

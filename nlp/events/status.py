@@ -24,7 +24,7 @@ _PLANNED = re.compile(
     re.IGNORECASE,
 )
 _AHEAD = re.compile(
-    r"\b(?:will|would|expect(?:s|ed|ing)?|forecast\w*|guidance|guid(?:es|ed|ing)|outlook|project(?:s|ed|ing)|anticipat\w+|plan(?:s|ned|ning)?|to be|going to"
+    r"\b(?:will|would|to (?=spend|invest)|expect(?:s|ed|ing)?|forecast\w*|narrow\w*|capex range|guidance|guid(?:es|ed|ing)|outlook|project(?:s|ed|ing|ions?)|anticipat\w+|plan(?:s|ned|ning)?|to be|going to"
     r"|next (?:year|quarter|fiscal)|this (?:fiscal )?year|upcoming|hik(?:es|ed|ing)|lift(?:s|ed|ing)?|boost(?:s|ed|ing)?|rais(?:es|ed|ing)|increas(?:es|ing)|cut(?:s|ting)?|lower(?:s|ed|ing)"
     r"|target\w*|budget\w*|estimat\w+|commit\w*|through 20\d\d|by 20\d\d|sees?|could|may|intend\w*|reaffirm\w*|reiterat\w*|maintain\w*|range of|ahead)\b",
     re.IGNORECASE,

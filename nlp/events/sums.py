@@ -22,8 +22,20 @@ def sizes(text: str, clause: Clause, amounts: Sequence[Amount], kind: EventKind)
     return [
         place
         for place, amount in enumerate(amounts)
-        if clause.holds(amount.start) and amount.kind in kind.amount_kinds and not is_comparison(text, amount)
+        if (clause.holds(amount.start) or _bracketed(clause, amounts, place))
+        and amount.kind in kind.amount_kinds
+        and not is_comparison(text, amount)
     ]
+
+
+def _bracketed(clause: Clause, amounts: Sequence[Amount], place: int) -> bool:
+    """ "takes a 49% stake ($14.3 billion)": a sum alone in brackets counts, unless it converts the one before."""
+    amount = amounts[place]
+    if not clause.start < amount.start < clause.end or clause.text[amount.start - 1 - clause.start] != "\x00":
+        return False
+    aside = clause.text[: amount.start - clause.start]
+    opened = amount.start - (len(aside) - len(aside.rstrip("\x00")))
+    return amount.start - opened <= 8 and (place == 0 or amounts[place - 1].end < opened - 1)
 
 
 def is_comparison(text: str, amount: Amount) -> bool:
@@ -41,7 +53,7 @@ def _within(trigger: Trigger, clause: Clause, amount: Amount) -> bool:
     if amount.start >= trigger.end:
         return len(clause.text[trigger.end - clause.start : amount.start - clause.start].split()) <= 16
     gap = clause.text[max(0, amount.end - clause.start) : trigger.start - clause.start]
-    return len(gap.split()) <= 6 and "," not in gap
+    return len(gap.split()) <= (3 if "," in gap else 6)
 
 
 def best(trigger: Trigger, clause: Clause, amounts: Sequence[Amount], choices: Sequence[int]) -> int | None:

@@ -110,6 +110,11 @@ class CapacityFinder:
 
 def _value(match: re.Match[str]) -> Decimal | None:
     written = match["digits"] or match["words"]
+    # "$17.4 billion GPU deal": a bare multiplier is the tail of another number.
+    if re.match(
+        r"(?:hundred|thousand|million|billion|trillion|lakh|crore|dozen|score)\b", written, re.IGNORECASE
+    ):
+        return None
     number = parse_number(re.sub(r"(?i)^half[ \u00a0-]an?$", "half", written))
     scale = (match["scale"] or "").strip(" -\u00a0").lower()
     factor = {"k": 10**3, "thousand": 10**3, "m": 10**6, "million": 10**6, "billion": 10**9}.get(scale)

@@ -12,11 +12,13 @@ _CUES: tuple[tuple[AmountKind, float, str], ...] = (
      r"|purchases? of property|additions? to property|property and equipment|property, plant"),
     ("capex", 2, r"finance leases|technical infrastructure|(?:expand|increase)\w* (?:\w+ ){0,3}(?:manufacturing )?capacity"),
     ("capex", 1.2, r"spend(?:s|ing)?|spent|expenditures?|outlays?"),
+    ("capex", 0.8, r"infrastructure|this (?:fiscal )?year|next year|fiscal|quarter|annual|in 20\d\d"),
+    ("investment", 1.4, r"spend(?! on)(?: (?:another|an additional|about|around|up to|at least|more than|over|nearly|roughly|some))?\s*$"),
     ("investment", 2.4, r"invest(?:s|ed|ing|ments?)?\b(?! (?:bank|grade|trust))|stakes?"),
     ("investment", 3, r"guarantees?"),
     ("investment", 1.6, r"pledg\w+|joint venture|bets?|pour(?:s|ed|ing)?|inject(?:s|ed|ing|ion)?|spree|spendathon"
      r"|backstop|buildout|build-out|megaproject"),
-    ("investment", 1.4, r"buil(?:d|ds|t|ding)|construct(?:s|ed|ing|ion)?|plants?|fabs?|factor(?:y|ies)|campus(?:es)?|data[- ]?cent(?:er|re)s?"
+    ("investment", 1.4, r"mega-?fabs?|gigafactor(?:y|ies)|buil(?:d|ds|t|ding)|construct(?:s|ed|ing|ion)?|plants?|fabs?|factor(?:y|ies)|campus(?:es)?|data[- ]?cent(?:er|re)s?"
      r"|facilit(?:y|ies)|complex|projects?|expan(?:d|ds|ding|sion)|initiatives?|programmes?|programs?|supercomputers?|plans?"),
     ("investment", 1.2, r"funds?|commit(?:s|ted|ting|ment)?|partnership"),
     ("funding", 3, r"series [a-k]\b|seed|funding round|fundrais\w+|rounds?|ipo|initial public offering|debut|in funding"
@@ -27,6 +29,7 @@ _CUES: tuple[tuple[AmountKind, float, str], ...] = (
     ("contract", 2.6, r"contracts?|orders?|backlog|remaining performance obligations?|rpo|purchase (?:commitments?|obligations?)"
      r"|(?:supply|lease|licen[cs]e|licensing|hosting|cloud|compute|capacity|offtake|services) (?:deals?|agreements?|pacts?|contracts?)"
      r"|obligations?|take-or-pay|operating leases?|not yet commenced"),
+    ("contract", 6, r"(?:deals?|orders?|contracts?|agreements?|pacts?) (?:is |was |that is |potentially )?(?:worth|valued at)"),
     ("contract", 1.6, r"deals?|agreements?|leas(?:es?|ed|ing)|licen[cs](?:es?|ed|ing)|rent(?:s|al|ing)?|suppl(?:y|ies|ier)|procure\w*"
      r"|purchas(?:es?|ed|ing)|commitments?"),
     ("acquisition", 3, r"acqui(?:res?|red|ring|sitions?)|takeover|buyout|buy-out|merger|all-(?:cash|stock)|takes? over"),
@@ -55,7 +58,7 @@ _CUES: tuple[tuple[AmountKind, float, str], ...] = (
     ("other", 1.2, r"market|earnings|industry|income|margin|econom\w+|net"),
 )  # fmt: skip
 _RULES = tuple(
-    (kind, weight, re.compile(rf"\b(?:{words})\b" if "$)" not in words else rf"\b(?:{words})", re.IGNORECASE))
+    (kind, weight, re.compile(rf"\b(?:{words})\b" if "$" not in words else rf"\b(?:{words})", re.IGNORECASE))
     for kind, weight, words in _CUES
 )
 _SENTENCE = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[A-Z“\"(\d$€£])|[;\n]")

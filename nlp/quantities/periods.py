@@ -53,7 +53,7 @@ def period(text: str, start: int, end: int, others: list[tuple[int, int]]) -> st
         )
     later = min((place for place, _ in others if place >= end), default=len(text))
     after = text[end : min(end + _REACH, later, len(text))]
-    after = _BREAK.split(after)[0]
+    after = re.split(r",\s|\band\b(?!\s+20)", _BREAK.split(after)[0])[0]
     if found := _first(after):
         return found
     earlier = max((place for _, place in others if place <= start), default=0)
