@@ -1,10 +1,10 @@
 """The `chiprace_events` factory: who does what, with which sum, stated how firmly, in which words."""
 
-from db.knowledge import Reference
-from db.records import Event, Mention, Party, Passage
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from db.knowledge import Reference
+from db.records import Event, Mention, Party, Passage
 from nlp.components.attributes import register_extensions
 from nlp.events.finder import EventFinder, Found, Scene
 

@@ -1,10 +1,10 @@
 """The `chiprace_quantities` factory: sums of money, power, energy and chip counts of a Doc."""
 
-from db.knowledge import Reference
-from db.records import Amount, Capacity, Passage
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from db.knowledge import Reference
+from db.records import Amount, Capacity, Passage
 from nlp.components.attributes import register_extensions
 from nlp.quantities.capacity import CapacityFinder
 from nlp.quantities.currency import Homes

@@ -3,24 +3,30 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from db.records import Mention
 
 _ASIDE = re.compile(r"\([^()]*\)|\s[—–]\s?[^—–]{3,120}?\s?[—–](?=\s)|—[^—]{3,120}?—")
 # After a name: ", which ...,", ", a San Francisco-based start-up ...,", ", one of the largest ...,".
 _APPOSITIVE = re.compile(
-    r",\s(?=(?:an?|the|one of|which|who|whose|where|led by|backed by|based in|known|formerly|maker of|owner of|home of"
+    r",\s(?=(?:an?|the|one of|which|who|whose|where|led by|backed by|based in|known|formerly|maker of"
+    r"|owner of|home of"
     r"|itself|alongside|along with|together with|including|like|such as)\b)[^,;]{3,110},(?=\s)"
 )
 _RELATIVE = re.compile(r",\s(?:which|who|whose|where)\b[^,;.]{3,110},(?=\s)")
 _CUT = re.compile(
     r"[;:]\s|\s[—–-]{1,2}\s"
-    r"|,?\s(?:but|while|whereas|although|though|because|since|before|if|when|where|amid|despite|even as|following)\s"
+    r"|,?\s(?:but|while|whereas|although|though|because|since|before|if|when|where|amid|despite|even as"
+    r"|following)\s"
     r"|,?\safter\s(?!the bell|hours|tax)"
-    r"|,?\s(?<!such )(?<!well )(?<!much )(?<!many )(?<!serve )(?<!serves )as\s(?!much|well|many|part|a\b|an\b|of|soon|early|high|low|large|its?\s[a-z]+(?:er|st)?\s(?:customer|partner))"
+    r"|,?\s(?<!such )(?<!well )(?<!much )(?<!many )(?<!serve )(?<!serves )as\s(?!much|well|many|part|a\b"
+    r"|an\b|of|soon|early|high|low|large|its?\s[a-z]+(?:er|st)?\s(?:customer|partner))"
     r"|,\s(?:with|according to|adding|which|who)\s"
-    r"|,\s(?:and|or|so)\s(?=(?:it|they|he|she|we|will|would|is|are|has|have|had|was|were|\w+ed|plans?|said|says|expects?)\b)"
-    r"|\sand\s(?=(?:it|they|he|she|we|is|are|was|were|has|have|had|will|would|plans?|said|says|raised|announced|signed|launched|expects?)\b)",
+    r"|,\s(?:and|or|so)\s(?=(?:it|they|he|she|we|will|would|is|are|has|have|had|was|were|\w+ed|plans?|said"
+    r"|says|expects?)\b)"
+    r"|\sand\s(?=(?:it|they|he|she|we|is|are|was|were|has|have|had|will|would|plans?|said|says|raised"
+    r"|announced|signed|launched|expects?)\b)",
     re.IGNORECASE,
 )
 
@@ -83,6 +89,6 @@ def _cut(body: str, start: int, number: int) -> list[Clause]:
     places.append(len(body))
     return [
         Clause(start + left, start + right, number, left == 0, body[left:right])
-        for left, right in zip(places, places[1:], strict=False)
+        for left, right in pairwise(places)
         if body[left:right].strip(" \x00")
     ]

@@ -5,22 +5,26 @@ from typing import Literal
 
 Form = Literal["base", "third", "past", "ing", "noun"]
 
+# Lemma, past, participle.
+_IRREGULAR_TEXT = """
+awake awoke awoken; be was been; bear bore borne; beat beat beaten; become became become;
+begin began begun; bet bet bet; bid bid bid; bring brought brought; build built built;
+buy bought bought; cast cast cast; choose chose chosen; come came come; cost cost cost;
+cut cut cut; deal dealt dealt; draw drew drawn; drive drove driven; fall fell fallen;
+find found found; get got gotten; give gave given; go went gone; grow grew grown; have had had;
+hit hit hit; hold held held; keep kept kept; lead led led; lend lent lent; let let let;
+lose lost lost; make made made; meet met met; pay paid paid; put put put; quit quit quit;
+read read read; ride rode ridden; rise rose risen; run ran run; see saw seen; seek sought sought;
+sell sold sold; send sent sent; set set set; shed shed shed; show showed shown; shut shut shut;
+sink sank sunk; speak spoke spoken; spend spent spent; split split split; spread spread spread;
+stand stood stood; strike struck struck; take took taken; tell told told; think thought thought;
+win won won; withdraw withdrew withdrawn; write wrote written; break broke broken; feed fed fed;
+leave left left; underwrite underwrote underwritten
+"""
 _IRREGULAR = {
-    "awake": "awoke awoken", "be": "was been", "bear": "bore borne", "beat": "beat beaten", "become": "became become",
-    "begin": "began begun", "bet": "bet bet", "bid": "bid bid", "bring": "brought brought", "build": "built built",
-    "buy": "bought bought", "cast": "cast cast", "choose": "chose chosen", "come": "came come", "cost": "cost cost",
-    "cut": "cut cut", "deal": "dealt dealt", "draw": "drew drawn", "drive": "drove driven", "fall": "fell fallen",
-    "find": "found found", "get": "got gotten", "give": "gave given", "go": "went gone", "grow": "grew grown",
-    "have": "had had", "hit": "hit hit", "hold": "held held", "keep": "kept kept", "lead": "led led", "lend": "lent lent",
-    "let": "let let", "lose": "lost lost", "make": "made made", "meet": "met met", "pay": "paid paid", "put": "put put",
-    "quit": "quit quit", "read": "read read", "ride": "rode ridden", "rise": "rose risen", "run": "ran run",
-    "see": "saw seen", "seek": "sought sought", "sell": "sold sold", "send": "sent sent", "set": "set set",
-    "shed": "shed shed", "show": "showed shown", "shut": "shut shut", "sink": "sank sunk", "speak": "spoke spoken",
-    "spend": "spent spent", "split": "split split", "spread": "spread spread", "stand": "stood stood",
-    "strike": "struck struck", "take": "took taken", "tell": "told told", "think": "thought thought",
-    "win": "won won", "withdraw": "withdrew withdrawn", "write": "wrote written", "break": "broke broken",
-    "feed": "fed fed", "leave": "left left", "underwrite": "underwrote underwritten",
-}  # fmt: skip
+    verb: f"{past} {participle}"
+    for verb, past, participle in (entry.split() for entry in _IRREGULAR_TEXT.split(";"))
+}
 # Verbs of more than one syllable that double their last consonant; single syllables follow the rule.
 _DOUBLING = frozenset("commit submit permit refer transfer admit omit rebut equip prefer occur".split())
 _VOWELS = "aeiou"

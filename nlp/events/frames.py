@@ -9,12 +9,15 @@ from nlp.events.english import Form, noun_forms, verb_forms
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z&.]*[A-Za-z]|[A-Za-z]")
 _VERB_BEFORE = re.compile(
-    r"(?:\b(?:to|will|would|can|could|may|might|must|should|has|have|had|is|are|was|were|been|be|being|it|they|we|he|she|who"
-    r"|which|that|and|also|now|not|never|plans|just|already|reportedly|recently|\w+ly)|['’](?:s|ll|re|ve|d)|\x00|,)\s*$",
+    r"(?:\b(?:to|will|would|can|could|may|might|must|should|has|have|had|is|are|was|were|been|be|being|it"
+    r"|they|we|he|she|who"
+    r"|which|that|and|also|now|not|never|plans|just|already|reportedly|recently|\w+ly)|['’](?:s|ll|re|ve"
+    r"|d)|\x00|,)\s*$",
     re.IGNORECASE,
 )
 _NOUN_BEFORE = re.compile(
-    r"(?:\b(?:an?|the|its|their|our|his|her|this|that|these|any|another|new|first|of|in|on|for|from|with|by|at|major|big|massive|huge"
+    r"(?:\b(?:an?|the|its|their|our|his|her|this|that|these|any|another|new|first|of|in|on|for|from|with"
+    r"|by|at|major|big|massive|huge"
     r"|\d+|million|billion|trillion|[Mm]ulti\w*|more|further|supply|cloud|chip|AI)|[€$£¥₩]\S+|['’]s|-)\s*$"
 )
 

@@ -8,26 +8,32 @@ from db.records import Mention
 from nlp.events.clauses import Clause
 
 _PRONOUN = re.compile(
-    r"\b(?:it|they|its|their|he|she|the (?:[\w-]+ ){0,3}(?:company|companies|chipmaker|firm|startup|start-up|giant|group|maker|manufacturer|business|retailer"
-    r"|supplier|designer|tech giant|social media giant|search giant|developer|operator|foundry))\b(?!['’]s (?:\w+ )?(?:ceo|cfo|boss))",
+    r"\b(?:it|they|its|their|he|she|the (?:[\w-]+ ){0,3}(?:company|companies|chipmaker|firm|startup"
+    r"|start-up|giant|group|maker|manufacturer|business|retailer"
+    r"|supplier|designer|tech giant|social media giant|search giant|developer|operator"
+    r"|foundry))\b(?!['’]s (?:\w+ )?(?:ceo|cfo|boss))",
     re.IGNORECASE,
 )
 _WE = re.compile(r"\b(?:we|our|us|ours)\b", re.IGNORECASE)
 # Names behind these are not subjects: "backed by X", "rival X", "for X", "such as X", "X-built".
 _NOT_SUBJECT = re.compile(
-    r"\b(?:of|for|with|in|from|by|to|at|on|against|than|versus|vs\.?|like|including|via|through|between|into|after|over|about|rival|as"
-    r"|under|toward|towards|behind)\s+(?:(?:the|an?|its|their|\w+['’]s|\w+-\w+|rival|partner|giant|chipmaker|startup|supplier|owner)\s+)*$",
+    r"\b(?:of|for|with|in|from|by|to|at|on|against|than|versus|vs\.?|like|including|via|through|between"
+    r"|into|after|over|about|rival|as"
+    r"|under|toward|towards|behind)\s+(?:(?:the|an?|its|their|\w+['’]s|\w+-\w+|rival|partner|giant"
+    r"|chipmaker|startup|supplier|owner)\s+)*$",
     re.IGNORECASE,
 )
 _POSSESSIVE = re.compile(r"['’]s?\s")
 _PERSON = re.compile(
-    r"(?:['’]s)?,?\s+(?:(?:co-?)?founder|CEO|CFO|CTO|COO|chief|president|chair\w*|executive|boss|head|spokes\w+|director|analyst|engineer"
+    r"(?:['’]s)?,?\s+(?:(?:co-?)?founder|CEO|CFO|CTO|COO|chief|president|chair\w*|executive|boss|head"
+    r"|spokes\w+|director|analyst|engineer"
     r"|vice|employee|worker|shareholder|investor)s?\b",
     re.IGNORECASE,
 )
 # "Nvidia GPUs", "the OpenAI deal", "Oracle data center": the name only modifies.
 _NOUN_AFTER = re.compile(
-    r"\s+(?:GPUs?|TPUs?|chips?|AI\b|deal|data|cloud|systems?|servers?|orders?|contract|accelerators?|processors?|hardware|technology|products?"
+    r"\s+(?:GPUs?|TPUs?|chips?|AI\b|deal|data|cloud|systems?|servers?|orders?|contract|accelerators?"
+    r"|processors?|hardware|technology|products?"
     r"|investment|stake|compute|infrastructure)s?\b(?!\s+(?:unit|arm|chief))"
 )
 _TIED = re.compile(r"\s*(?:,|and|&|,\s*and|/)\s*")
@@ -81,7 +87,7 @@ class Roles:
         self.sentence = clause.sentence
 
     def subject(self, clause: Clause, place: int, earlier: Sequence[Clause]) -> Actor:
-        """Who acts at `place`: the nearest subject before it in the clause, a pronoun's meaning, or the filer."""
+        """Who acts at `place`: the nearest subject before it, what a pronoun means, or the filer."""
         before = clause.text[: place - clause.start]
         named = [mention for mention in self.inside(clause) if mention.end <= place]
         subjects = [mention for mention in named if self._can_be_subject(clause, mention)]

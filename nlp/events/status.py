@@ -6,31 +6,43 @@ from db.records import EventStatus
 from nlp.events.english import Form
 
 _DENIED = re.compile(
-    r"\b(?:cancel\w*|scrap(?:s|ped|ping)?|abandon\w*|block(?:s|ed|ing)?|rescind\w*|halt(?:s|ed|ing)?|paus(?:es?|ed|ing)|shelv(?:es?|ed|ing)"
-    r"|suspend\w*|call(?:s|ed)? off|pull(?:s|ed)? out|walk(?:s|ed)? away|fail(?:s|ed)? to|fell through|den(?:y|ies|ied)|terminat\w+|withdr[ae]w\w*"
-    r"|no longer|won['’]t|will not|does not plan|not planning|reject(?:s|ed)?|drops? plans?|scuttl\w+|revok\w+)\b",
+    r"\b(?:cancel\w*|scrap(?:s|ped|ping)?|abandon\w*|block(?:s|ed|ing)?|rescind\w*|halt(?:s|ed|ing)?"
+    r"|paus(?:es?|ed|ing)|shelv(?:es?|ed|ing)"
+    r"|suspend\w*|call(?:s|ed)? off|pull(?:s|ed)? out|walk(?:s|ed)? away|fail(?:s|ed)? to|fell through"
+    r"|den(?:y|ies|ied)|terminat\w+|withdr[ae]w\w*"
+    r"|no longer|won['’]t|will not|does not plan|not planning|reject(?:s|ed)?|drops? plans?|scuttl\w+"
+    r"|revok\w+)\b",
     re.IGNORECASE,
 )
 _RUMOURED = re.compile(
-    r"\b(?:reportedly|rumou?r\w*|sources?\b(?! of)|people familiar|in talks|talks (?:to|with|over)|is said to|are said to|said to be|leak\w*|nears?"
-    r"|nearing|close to (?:a|an|signing|buying|deal)|allegedly|speculat\w+|person familiar|negotiat\w+|in discussions|engages with)\b"
-    r"|[:,]\s*(?:report|sources?|[A-Z][\w.]*(?: [A-Z][\w.]*){0,3} (?:reports?|says|said))\W*(?:\([^)]*\))?\W*$|\breport:",
+    r"\b(?:reportedly|rumou?r\w*|sources?\b(?! of)|people familiar|in talks|talks (?:to|with|over)"
+    r"|is said to|are said to|said to be|leak\w*|nears?"
+    r"|nearing|close to (?:a|an|signing|buying|deal)|allegedly|speculat\w+|person familiar|negotiat\w+"
+    r"|in discussions|engages with)\b"
+    r"|[:,]\s*(?:report|sources?|[A-Z][\w.]*(?: [A-Z][\w.]*){0,3} (?:reports?|says"
+    r"|said))\W*(?:\([^)]*\))?\W*$|\breport:",
     re.IGNORECASE,
 )
 _PLANNED = re.compile(
-    r"\b(?:plan(?:s|ned|ning)?\b(?! announced)|seek(?:s|ing)?|sought|consider\w*|explor\w+|weigh(?:s|ing)?|eye(?:s|ing)|intend\w*|aim(?:s|ing)?|hop(?:es|ing)"
-    r"|could|may|might|would like|if\b|letter of intent|mulls?|mulling|ready to|prepar(?:es|ing)|look(?:s|ing)? to|propos(?:es|ed|al)|set to|slated|targets?"
+    r"\b(?:plan(?:s|ned|ning)?\b(?! announced)|seek(?:s|ing)?|sought|consider\w*|explor\w+|weigh(?:s|ing)?"
+    r"|eye(?:s|ing)|intend\w*|aim(?:s|ing)?|hop(?:es|ing)"
+    r"|could|may|might|would like|if\b|letter of intent|mulls?|mulling|ready to|prepar(?:es|ing)|look(?:s"
+    r"|ing)? to|propos(?:es|ed|al)|set to|slated|targets?"
     r"|wants? to|is to be|potential(?:ly)?|under discussion)\b",
     re.IGNORECASE,
 )
 _AHEAD = re.compile(
-    r"\b(?:will|would|to (?=spend|invest)|expect(?:s|ed|ing)?|forecast\w*|narrow\w*|capex range|guidance|guid(?:es|ed|ing)|outlook|project(?:s|ed|ing|ions?)|anticipat\w+|plan(?:s|ned|ning)?|to be|going to"
-    r"|next (?:year|quarter|fiscal)|this (?:fiscal )?year|upcoming|hik(?:es|ed|ing)|lift(?:s|ed|ing)?|boost(?:s|ed|ing)?|rais(?:es|ed|ing)|increas(?:es|ing)|cut(?:s|ting)?|lower(?:s|ed|ing)"
-    r"|target\w*|budget\w*|estimat\w+|commit\w*|through 20\d\d|by 20\d\d|sees?|could|may|intend\w*|reaffirm\w*|reiterat\w*|maintain\w*|range of|ahead)\b",
+    r"\b(?:will|would|to (?=spend|invest)|expect(?:s|ed|ing)?|forecast\w*|narrow\w*|capex range|guidance"
+    r"|guid(?:es|ed|ing)|outlook|project(?:s|ed|ing|ions?)|anticipat\w+|plan(?:s|ned|ning)?|to be|going to"
+    r"|next (?:year|quarter|fiscal)|this (?:fiscal )?year|upcoming|hik(?:es|ed|ing)|lift(?:s|ed|ing)?"
+    r"|boost(?:s|ed|ing)?|rais(?:es|ed|ing)|increas(?:es|ing)|cut(?:s|ting)?|lower(?:s|ed|ing)"
+    r"|target\w*|budget\w*|estimat\w+|commit\w*|through 20\d\d|by 20\d\d|sees?|could|may|intend\w*"
+    r"|reaffirm\w*|reiterat\w*|maintain\w*|range of|ahead)\b",
     re.IGNORECASE,
 )
 _DONE = re.compile(
-    r"\b(?:was|were|spent|total(?:s|ed|led|ing)|amounted|reached|came (?:in|to)|stood|rose|grew|jumped|soar(?:ed|ing)|surged|climbed|fell|declined|increased|decreased"
+    r"\b(?:was|were|spent|total(?:s|ed|led|ing)|amounted|reached|came (?:in|to)|stood|rose|grew|jumped"
+    r"|soar(?:ed|ing)|surged|climbed|fell|declined|increased|decreased"
     r"|doubled|tripled|has spent|have spent|reported|running|paid|incurred|invested|hit)\b",
     re.IGNORECASE,
 )

@@ -8,11 +8,15 @@ from db.records import Amount
 from nlp.events.clauses import Clause
 from nlp.events.frames import Trigger
 
-_BOUND = r"(?:\s*(?:about|around|roughly|nearly|almost|some|over|approximately|an?|the|its|up to|at least|as much as))*\s*$"
+_BOUND = (
+    r"(?:\s*(?:about|around|roughly|nearly|almost|some|over|approximately|an?|the|its|up to|at least"
+    r"|as much as))*\s*$"
+)
 _COMPARISON = re.compile(
-    r"(?:\b(?:from|compared (?:to|with)|versus|vs\.?|against|previous(?:ly)?|earlier|prior|of which|including|ahead of|up|down"
-    r"|(?<!more )(?<!less )(?<!greater )(?<!higher )(?<!fewer )(?<!rather )than|increase of|decrease of|(?:forecast|estimate|guidance|range) of))"
-    + _BOUND,
+    r"(?:\b(?:from|compared (?:to|with)|versus|vs\.?|against|previous(?:ly)?|earlier|prior|of which"
+    r"|including|ahead of|up|down"
+    r"|(?<!more )(?<!less )(?<!greater )(?<!higher )(?<!fewer )(?<!rather )than|increase of|decrease of"
+    r"|(?:forecast|estimate|guidance|range) of))" + _BOUND,
     re.IGNORECASE,
 )
 
@@ -29,7 +33,7 @@ def sizes(text: str, clause: Clause, amounts: Sequence[Amount], kind: EventKind)
 
 
 def _bracketed(clause: Clause, amounts: Sequence[Amount], place: int) -> bool:
-    """ "takes a 49% stake ($14.3 billion)": a sum alone in brackets counts, unless it converts the one before."""
+    """ "a 49% stake ($14.3 billion)": a sum alone in brackets counts, unless it converts the one before."""
     amount = amounts[place]
     if not clause.start < amount.start < clause.end or clause.text[amount.start - 1 - clause.start] != "\x00":
         return False

@@ -12,14 +12,17 @@ from nlp.quantities.lexicon import Lexicon
 # Below this a count describes a server or a benchmark, not a project: racks hold 72, pods 256.
 _LEAST_CHIPS = 1000
 _NOUN = (
-    r"(?:GPUs?|TPUs?|XPUs?|NPUs?|LPUs?|IPUs?|DPUs?|ASICs|CPUs|chips|accelerators|processors|superchips|semiconductors"
+    r"(?:GPUs?|TPUs?|XPUs?|NPUs?|LPUs?|IPUs?|DPUs?|ASICs|CPUs|chips|accelerators|processors|superchips"
+    r"|semiconductors"
     r"|GPU[- ]equivalents|chip[- ]equivalents)"
 )
 _SCALE = r"(?i:thousand|million|billion|lakh|crore)|[kKmM](?=\s)"
 # What may stand between a count and its noun: names and the few plain words that describe chips.
 _MODIFIER = (
-    r"(?:(?:of|its|their|the|new|newer|latest|more|additional|advanced|custom|next-generation|high-end|in-house|AI|artificial"
-    r"|intelligence|graphics|processing|data|cent(?:er|re)|server|training|inference|top|cutting-edge|specialized|neural|and"
+    r"(?:(?:of|its|their|the|new|newer|latest|more|additional|advanced|custom|next-generation|high-end"
+    r"|in-house|AI|artificial"
+    r"|intelligence|graphics|processing|data|cent(?:er|re)|server|training|inference|top|cutting-edge"
+    r"|specialized|neural|and"
     r"|[A-Z][\w.&+-]*(?:['’]s)?|[a-z]*[A-Z][\w.&+-]*(?:['’]s)?))"
 )
 _ORDER = re.compile(r"\b(?:chips?|GPUs?|TPUs?|accelerators?|processors?)\b", re.IGNORECASE)
@@ -44,10 +47,12 @@ class CapacityFinder:
         words = rf"(?<![\w-])(?i:half(?:{SPACE}|-)an?|(?!an?\b){WORDS})"
         number = rf"(?:(?<![\w.,$€£¥])(?P<digits>{DIGITS})|(?P<words>{words}))"
         self.power = re.compile(
-            rf"{number}(?P<scale>{SPACE}(?i:thousand|million|billion))?(?:{SPACE}|-)?(?P<unit>{lexicon.power})"
+            rf"{number}(?P<scale>{SPACE}(?i:thousand|million|billion))?(?:{SPACE}"
+            rf"|-)?(?P<unit>{lexicon.power})"
         )
         self.count = re.compile(
-            rf"{number}(?P<scale>(?:{SPACE}|-)?(?:{_SCALE}))?(?:{SPACE}{_MODIFIER}){{0,6}}?{SPACE}(?P<noun>{_NOUN})\b"
+            rf"{number}(?P<scale>(?:{SPACE}"
+            rf"|-)?(?:{_SCALE}))?(?:{SPACE}{_MODIFIER}){{0,6}}?{SPACE}(?P<noun>{_NOUN})\b"
             rf"(?!\s+(?:per|a|each)\b)"
         )
         self.unit = re.compile(rf"{number}(?P<scale>(?:{SPACE})?(?:{_SCALE}))?{SPACE}units\b")

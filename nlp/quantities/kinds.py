@@ -8,62 +8,164 @@ from db.records import AmountKind
 
 # (kind, weight, words). A weight of 3 all but decides; 1 only speaks where nothing louder stands near.
 _CUES: tuple[tuple[AmountKind, float, str], ...] = (
-    ("capex", 4, r"cap(?:ital)?[- ]?ex\b|capital[- ](?:expenditures?|spending|expenses?|outlays?|budgets?|investments?)"
-     r"|purchases? of property|additions? to property|property and equipment|property, plant"),
-    ("capex", 2, r"finance leases|technical infrastructure|(?:expand|increase)\w* (?:\w+ ){0,3}(?:manufacturing )?capacity"),
+    (
+        "capex",
+        4,
+        r"cap(?:ital)?[- ]?ex\b|capital[- ](?:expenditures?|spending|expenses?|outlays?|budgets?"
+        r"|investments?)"
+        r"|purchases? of property|additions? to property|property and equipment|property, plant",
+    ),
+    (
+        "capex",
+        2,
+        r"finance leases|technical infrastructure|(?:expand"
+        r"|increase)\w* (?:\w+ ){0,3}(?:manufacturing )?capacity",
+    ),
     ("capex", 1.2, r"spend(?:s|ing)?|spent|expenditures?|outlays?"),
     ("capex", 0.8, r"infrastructure|this (?:fiscal )?year|next year|fiscal|quarter|annual|in 20\d\d"),
-    ("investment", 1.4, r"spend(?! on)(?: (?:another|an additional|about|around|up to|at least|more than|over|nearly|roughly|some))?\s*$"),
+    (
+        "investment",
+        1.4,
+        r"spend(?! on)(?: (?:another|an additional|about|around|up to|at least|more than"
+        r"|over|nearly|roughly|some))?\s*$",
+    ),
     ("investment", 2.4, r"invest(?:s|ed|ing|ments?)?\b(?! (?:bank|grade|trust))|stakes?"),
     ("investment", 3, r"guarantees?"),
-    ("investment", 1.6, r"pledg\w+|joint venture|bets?|pour(?:s|ed|ing)?|inject(?:s|ed|ing|ion)?|spree|spendathon"
-     r"|backstop|buildout|build-out|megaproject"),
-    ("investment", 1.4, r"mega-?fabs?|gigafactor(?:y|ies)|buil(?:d|ds|t|ding)|construct(?:s|ed|ing|ion)?|plants?|fabs?|factor(?:y|ies)|campus(?:es)?|data[- ]?cent(?:er|re)s?"
-     r"|facilit(?:y|ies)|complex|projects?|expan(?:d|ds|ding|sion)|initiatives?|programmes?|programs?|supercomputers?|plans?"),
+    (
+        "investment",
+        1.6,
+        r"pledg\w+|joint venture|bets?|pour(?:s|ed|ing)?|inject(?:s|ed|ing|ion)?|spree"
+        r"|splurge|backstop|buildout|build-out|megaproject",
+    ),
+    (
+        "investment",
+        1.4,
+        r"mega-?fabs?|gigafactor(?:y|ies)|buil(?:d|ds|t|ding)|construct(?:s|ed|ing|ion)?"
+        r"|plants?|fabs?|factor(?:y|ies)|campus(?:es)?|data[- ]?cent(?:er|re)s?"
+        r"|facilit(?:y|ies)|complex|projects?|expan(?:d|ds|ding|sion)|initiatives?|programmes?|programs?"
+        r"|supercomputers?|plans?",
+    ),
     ("investment", 1.2, r"funds?|commit(?:s|ted|ting|ment)?|partnership"),
-    ("funding", 3, r"series [a-k]\b|seed|funding round|fundrais\w+|rounds?|ipo|initial public offering|debut|in funding"
-     r"|venture capital|convertible|pre-seed|rais(?:es?|ed|ing)(?= (?:about |around |over |more than |up to |another |an additional |at least |nearly |roughly |some |a )*$)"),
-    ("funding", 2, r"funding|financing|debt|bonds?|notes|loans?|borrow\w*|lenders?|credit|equity|capital|offering"
-     r"|investors?|share sale|hungry for|led by|backed"),
-    ("funding", 1.4, r"rais(?:es?|ed|ing)|secur(?:es?|ed|ing)|draws?|nabs?|bags?|nets?|seek(?:s|ing)?|sought"),
-    ("contract", 2.6, r"contracts?|orders?|backlog|remaining performance obligations?|rpo|purchase (?:commitments?|obligations?)"
-     r"|(?:supply|lease|licen[cs]e|licensing|hosting|cloud|compute|capacity|offtake|services) (?:deals?|agreements?|pacts?|contracts?)"
-     r"|obligations?|take-or-pay|operating leases?|not yet commenced"),
-    ("contract", 6, r"(?:deals?|orders?|contracts?|agreements?|pacts?) (?:is |was |that is |potentially )?(?:worth|valued at)"),
-    ("contract", 1.6, r"deals?|agreements?|leas(?:es?|ed|ing)|licen[cs](?:es?|ed|ing)|rent(?:s|al|ing)?|suppl(?:y|ies|ier)|procure\w*"
-     r"|purchas(?:es?|ed|ing)|commitments?"),
-    ("acquisition", 3, r"acqui(?:res?|red|ring|sitions?)|takeover|buyout|buy-out|merger|all-(?:cash|stock)|takes? over"),
+    (
+        "funding",
+        3,
+        r"series [a-k]\b|seed|funding round|fundrais\w+|rounds?|ipo|initial public offering"
+        r"|debut|in funding"
+        r"|venture capital|convertible|pre-seed|rais(?:es?|ed|ing)(?= (?:about |around |over |more than "
+        r"|up to |another |an additional |at least |nearly |roughly |some |a )*$)",
+    ),
+    (
+        "funding",
+        2,
+        r"funding|financing|debt|bonds?|notes|loans?|borrow\w*|lenders?|credit|equity|capital"
+        r"|offering"
+        r"|investors?|share sale|hungry for|led by|backed",
+    ),
+    (
+        "funding",
+        1.4,
+        r"rais(?:es?|ed|ing)|secur(?:es?|ed|ing)|draws?|nabs?|bags?|nets?|seek(?:s|ing)?"
+        r"|sought",
+    ),
+    (
+        "contract",
+        2.6,
+        r"contracts?|orders?|backlog|remaining performance obligations?|rpo"
+        r"|purchase (?:commitments?|obligations?)"
+        r"|(?:supply|lease|licen[cs]e|licensing|hosting|cloud|compute|capacity|offtake|services) (?:deals?"
+        r"|agreements?|pacts?|contracts?)"
+        r"|obligations?|take-or-pay|operating leases?|not yet commenced",
+    ),
+    (
+        "contract",
+        6,
+        r"(?:deals?|orders?|contracts?|agreements?|pacts?) (?:is |was |that is "
+        r"|potentially )?(?:worth|valued at)",
+    ),
+    (
+        "contract",
+        1.6,
+        r"deals?|agreements?|leas(?:es?|ed|ing)|licen[cs](?:es?|ed|ing)|rent(?:s|al|ing)?"
+        r"|suppl(?:y|ies|ier)|procure\w*"
+        r"|purchas(?:es?|ed|ing)|commitments?",
+    ),
+    (
+        "acquisition",
+        3,
+        r"acqui(?:res?|red|ring|sitions?)|takeover|buyout|buy-out|merger|all-(?:cash|stock)"
+        r"|takes? over",
+    ),
     ("acquisition", 1.6, r"buy(?:s|ing)?|bought|bid|purchase price"),
-    ("grant", 3, r"grants?|subsid(?:y|ies|i[sz]ed|i[sz]es)|state aid|incentives?|tax (?:credits?|breaks?|abatements?)|direct funding"
-     r"|chips (?:and science )?act|chips act|government (?:funding|aid|support|money|loans?)|federal (?:\w+ )?(?:funding|money|aid|loans?|support)"
-     r"|public (?:funding|loans?|aid)|low-(?:cost|interest) loans?|earmark\w*"),
-    ("grant", 1.8, r"award(?:s|ed|ing)?|administration|federal|commerce department|department of commerce|ministry|state of|aid"),
-    ("cost", 2.4, r"pric(?:es?|ed|ing)|costs?|costing|msrp|fees?|fin(?:es|ed)\b|penalt(?:y|ies)|wages?|salar(?:y|ies)|bonus(?:es)?|damages"
-     r"|charges?|write-?(?:down|off)s?|impairments?|tariffs?|bill|retail(?:s|ing)?|sells? for|starting at|discount\w*|expenses?|settlement"),
+    (
+        "grant",
+        3,
+        r"grants?|subsid(?:y|ies|i[sz]ed|i[sz]es)|state aid|incentives?|tax (?:credits?|breaks?"
+        r"|abatements?)|direct funding"
+        r"|chips (?:and science )?act|chips act|government (?:funding|aid|support|money|loans?)"
+        r"|federal (?:\w+ )?(?:funding|money|aid|loans?|support)"
+        r"|public (?:funding|loans?|aid)|low-(?:cost|interest) loans?|earmark\w*",
+    ),
+    (
+        "grant",
+        1.8,
+        r"award(?:s|ed|ing)?|administration|federal|commerce department|department of commerce"
+        r"|ministry|state of|aid",
+    ),
+    (
+        "cost",
+        2.4,
+        r"pric(?:es?|ed|ing)|costs?|costing|msrp|fees?|fin(?:es|ed)\b|penalt(?:y|ies)|wages?"
+        r"|salar(?:y|ies)|bonus(?:es)?|damages"
+        r"|charges?|write-?(?:down|off)s?|impairments?|tariffs?|bill|retail(?:s|ing)?|sells? for|starting at"
+        r"|discount\w*|expenses?|settlement",
+    ),
     ("cost", 1.5, r"in (?:[A-Z]\w+ )?chips"),
-    ("cost", 1.4, r"per (?:unit|chip|gpu|hour|kilowatt|kwh|mwh|token|wafer|rack|month)|phones?|pcs?|laptops?|tvs?|paid|pays?|payable"
-     r"|worth of|launch(?:es|ed)? at|ticket|premium|rent"),
+    (
+        "cost",
+        1.4,
+        r"per (?:unit|chip|gpu|hour|kilowatt|kwh|mwh|token|wafer|rack|month)|phones?|pcs?"
+        r"|laptops?|tvs?|paid|pays?|payable"
+        r"|worth of|launch(?:es|ed)? at|ticket|premium|rent",
+    ),
     ("revenue", 3, r"revenues?|sales|turnover|top line|run[- ]rate|bookings"),
     ("revenue", 1.4, r"generat(?:es?|ed|ing)|brought in|brings? in|income from"),
     ("valuation", 6, r"valu(?:ed|ing) (?:it |the (?:company|startup|firm) )?at"),
-    ("valuation", 3, r"valuations?|market[- ](?:cap|capitali[sz]ation|value)|post-money|pre-money"
-     r"|price targets?|target(?:s)? (?:price )?(?:to|of|cut|raised)|per share|a share|market-cap"),
-    ("valuation", 2, r"(?:lifts?|rais(?:es?|ed)|cuts?|boosts?|lowers?|trims?|hikes?) (?:[\w.&]+ ){0,3}targets?(?: price)?|value[sd]?|worth|stock|shares?|trillion(?:-dollar)? (?:company|club)|clos(?:ed|ing) at"
-     r"|open(?:ed|ing) at|trad(?:ed|ing) at"),
-    ("other", 3, r"net (?:income|loss|profit|interest)|operating (?:income|loss|profit|cash)|ebitda|cash flow|free cash"
-     r"|gross (?:profit|margin)|profits?|loss(?:es)?|lost|dividends?|buybacks?|repurchas\w+|donat\w+|gdp|exports?|imports?|surplus"
-     r"|deficit|tam|addressable market|market size|ow(?:e|es|ed|ing)|savings|trade|lawsuit|rebates|assets|cash"),
+    (
+        "valuation",
+        3,
+        r"valuations?|market[- ](?:cap|capitali[sz]ation|value)|post-money|pre-money"
+        r"|price targets?|target(?:s)? (?:price )?(?:to|of|cut|raised)|per share|a share|market-cap",
+    ),
+    (
+        "valuation",
+        2,
+        r"(?:lifts?|rais(?:es?|ed)|cuts?|boosts?|lowers?|trims?"
+        r"|hikes?) (?:[\w.&]+ ){0,3}targets?(?: price)?|value[sd]?|worth|stock|shares?"
+        r"|trillion(?:-dollar)? (?:company|club)|clos(?:ed|ing) at"
+        r"|open(?:ed|ing) at|trad(?:ed|ing) at",
+    ),
+    (
+        "other",
+        3,
+        r"net (?:income|loss|profit|interest)|operating (?:income|loss|profit|cash)|ebitda|cash flow"
+        r"|free cash"
+        r"|gross (?:profit|margin)|profits?|loss(?:es)?|lost|dividends?|buybacks?|repurchas\w+|donat\w+|gdp"
+        r"|exports?|imports?|surplus"
+        r"|deficit|tam|addressable market|market size|ow(?:e|es|ed|ing)|savings|trade|lawsuit|rebates|assets"
+        r"|cash",
+    ),
     ("other", 6, r"earnings per share|eps|default(?:s|ed|ing)?(?: on)?"),
     ("other", 2, r"in debt"),
     ("other", 1.2, r"market|earnings|industry|income|margin|econom\w+|net"),
-)  # fmt: skip
+)
 _RULES = tuple(
     (kind, weight, re.compile(rf"\b(?:{words})\b" if "$" not in words else rf"\b(?:{words})", re.IGNORECASE))
     for kind, weight, words in _CUES
 )
 _SENTENCE = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[A-Z“\"(\d$€£])|[;\n]")
 _COMPARED = re.compile(
-    r"(?:\b(?:up|down|from|versus|vs\.?|compared (?:to|with)|against|than|of which|ahead of|including|previous|earlier|"
+    r"(?:\b(?:up|down|from|versus|vs\.?|compared (?:to|with)|against|than|of which|ahead of|including"
+    r"|previous|earlier|"
     r"(?:increase|decrease) of)\b[^.]{0,50}|^\s*\(\s*|\b(?:and|or|to)\s+(?:about\s+|over\s+|another\s+)?)$",
     re.IGNORECASE,
 )
@@ -141,7 +243,7 @@ def _scores(text: str, sums: Sequence[Sum], place: int, begin: int, finish: int)
 
 
 def _head(between: str) -> float:
-    """A noun the sum stands straight before ("$30 billion cloud contract", "$5 billion in debt") weighs more."""
+    """A noun straight behind the sum ("$30 billion cloud contract", "$5 billion in debt") weighs more."""
     if re.fullmatch(r"\s*(?:-\w+\s+)?(?:in|of|worth of)?\s*(?:[\w’'-]+\s+){0,2}", between):
         return 1.6
     if re.search(r"[,;:—–]", between):

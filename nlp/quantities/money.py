@@ -53,7 +53,7 @@ class MoneyFinder:
             rf"{lexicon.sign}|{lexicon.sign_after}|\d(?:{_S}|-)?{lexicon.after}|{lexicon.after}"
         )
         scales = rf"(?:(?:{SPACE}|-)?{lexicon.scale})"
-        number = rf"(?:{DIGITS}|\d{{1,3}},\d{{1,2}}(?={SPACE}{lexicon.scale}))"
+        number = rf"(?:\d{{1,3}},\d{{1,2}}(?={SPACE}{lexicon.scale})|{DIGITS})"
         spaced = rf"(?:\d{{1,3}}(?:{SPACE}\d{{3}})+(?![\d,.]\d)|{number})"
         after = rf"(?:{SPACE}|-)?(?:of{SPACE})?{lexicon.after}"
         second = rf"(?P<sign2>{lexicon.sign}{_S})?(?P<number2>{number})(?P<scale2>{scales}{{0,2}})"
@@ -73,15 +73,18 @@ class MoneyFinder:
         )
         self.spelled = re.compile(
             rf"(?<![\w.,$-])(?P<number>(?i:{WORDS}))(?P<scale>{scales}{{0,2}})(?P<word>{after})"
-            rf"(?P<cents>{SPACE}(?:and{SPACE})?(?i:{WORDS})(?:(?:{SPACE}|-)cents?\b|(?=\s*(?:[.!?]|$))))?{_GLUED}"
+            rf"(?P<cents>{SPACE}(?:and{SPACE})?(?i:{WORDS})(?:(?:{SPACE}|-)cents?\b|(?=\s*(?:[.!?]"
+            rf"|$))))?{_GLUED}"
         )
         self.vague = re.compile(
-            rf"(?<![\w-])(?i:(?:(?:tens|hundreds|dozens|scores|many|several|a{SPACE}few|multiple|untold){SPACE}"
+            rf"(?<![\w-])(?i:(?:(?:tens|hundreds|dozens|scores|many|several|a{SPACE}few|multiple"
+            rf"|untold){SPACE}"
             rf"(?:of{SPACE})?)?(?:(?:thousands|millions|billions|trillions|lakhs|crores)(?:{SPACE}of)?"
             rf"|(?:thousand|million|billion|trillion|lakh|crore)(?:{SPACE}of)?(?<!^)))"
             rf"(?:{SPACE}(?:of{SPACE})?(?:(?:thousands|millions|billions|trillions)(?:{SPACE}of)?))*"
             rf"{SPACE}(?P<word>{lexicon.after})"
-            rf"|(?<![\w-])(?i:multi-?(?:million|billion|trillion)|multiple-(?:million|billion))-(?P<glue>{lexicon.after})"
+            rf"|(?<![\w-])(?i:multi-?(?:million|billion|trillion)|multiple-(?:million"
+            rf"|billion))-(?P<glue>{lexicon.after})"
         )
 
     def find(self, text: str, home: Home) -> list[Money]:

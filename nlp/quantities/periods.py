@@ -17,28 +17,57 @@ _COUNT = (
     r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|several|a few|multiple|"
     r"a (?:couple|number) of|a|the)"
 )
-_SPAN = rf"(?:the\s+)?(?:next|coming|following|past|last|subsequent)?\s*{_COUNT}?\s*-?\s*(?:years?|months?|quarters?|decades?)"
+_SPAN = (
+    rf"(?:the\s+)?(?:next|coming|following|past|last|subsequent)?\s*{_COUNT}?"
+    r"\s*-?\s*(?:years?|months?|quarters?|decades?)"
+)
 _FISCAL = r"(?:fiscal(?:\s+year)?|FY|financial year|full[- ]year)"
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern, re.IGNORECASE))
     for name, pattern in (
         ("rate", r"(?:\b(?:per|an?|each|every)|/)[\s-]*(?P<unit>year|annum|month|quarter|week|day|hour)\b"),
         ("annual", r"\b(?:annually|annualized|annualised|yearly)\b"),
-        ("years", rf"\b(?:from\s+|between\s+|in\s+)?(?P<from>{_YEAR})\s*(?:to|through|and|[-–—])\s*(?P<to>{_YEAR}|\d\d)\b"),
-        ("quarter_year", rf"\b(?:Q(?P<q>[1-4])|(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)[- ](?:fiscal\s+)?quarter)"
-         rf"(?:\s+(?:ended\s+\w+\s+\d+,\s*|of\s+(?:the\s+)?)?(?P<fy>{_FISCAL}\s*)?(?P<year>{_YEAR}|['’]?\d\d\b))?"),
-        ("three_years", rf"\b(?:the\s+)?(?:three|four|five|two|six|nine)\s+(?:years?|months)\s+(?:ending|ended|to)\s+\w+(?:\s+\d+,?)?\s+{_YEAR}"),
-        ("fiscal", rf"\b(?:{_FISCAL})\s*['’]?(?P<year>{_YEAR}|\d\d)\b|\b(?P<year2>{_YEAR})\s+(?:fiscal|financial)\s+year\b"
-         rf"|\b(?:fiscal\s+)?year\s+(?:ended|ending)\s+\w+\s+\d+,\s*(?P<year3>{_YEAR})"),
+        (
+            "years",
+            rf"\b(?:from\s+|between\s+|in\s+)?(?P<from>{_YEAR})\s*(?:to|through|and"
+            rf"|[-–—])\s*(?P<to>{_YEAR}|\d\d)\b",
+        ),
+        (
+            "quarter_year",
+            r"\b(?:Q(?P<q>[1-4])|(?P<word>first|second|third|fourth|1st|2nd|3rd|4th)"
+            r"[- ](?:fiscal\s+)?quarter)"
+            rf"(?:\s+(?:ended\s+\w+\s+\d+,\s*|of\s+(?:the\s+)?)?(?P<fy>{_FISCAL}\s*)?(?P<year>{_YEAR}"
+            rf"|['’]?\d\d\b))?",
+        ),
+        (
+            "three_years",
+            rf"\b(?:the\s+)?(?:three|four|five|two|six|nine)\s+(?:years?|months)\s+(?:ending"
+            rf"|ended|to)\s+\w+(?:\s+\d+,?)?\s+{_YEAR}",
+        ),
+        (
+            "fiscal",
+            rf"\b(?:{_FISCAL})\s*['’]?(?P<year>{_YEAR}|\d\d)\b|\b(?P<year2>{_YEAR})\s+(?:fiscal"
+            rf"|financial)\s+year\b"
+            rf"|\b(?:fiscal\s+)?year\s+(?:ended|ending)\s+\w+\s+\d+,\s*(?P<year3>{_YEAR})",
+        ),
         ("over", rf"\b(?:over|across|for|during|within|in)\s+{_SPAN}\b"),
-        ("by", rf"\bby\s+(?:the\s+end\s+of\s+|end\s+of\s+|early\s+|late\s+|mid-?)?(?P<year>{_YEAR})\b|\bthrough\s+(?P<thru>{_YEAR})\b"),
+        (
+            "by",
+            rf"\bby\s+(?:the\s+end\s+of\s+|end\s+of\s+|early\s+|late\s+|mid-?)?(?P<year>{_YEAR})\b"
+            rf"|\bthrough\s+(?P<thru>{_YEAR})\b",
+        ),
         ("as_of", rf"\bas of\s+\w+\s+\d+,\s*{_YEAR}"),
-        ("relative", r"\b(?:(?:same\s+(?:period|quarter)\s+)?a\s+year\s+(?:ago|earlier)|same\s+(?:period|quarter)\s+(?:last\s+year|a\s+year\s+(?:ago|earlier))"
-         r"|(?:this|next|last|the current|the previous|the prior|previous|prior)\s+(?:fiscal\s+)?(?:year|quarter|month|decade)"
-         r"|year[- ]to[- ]date)\b"),
+        (
+            "relative",
+            r"\b(?:(?:same\s+(?:period|quarter)\s+)?a\s+year\s+(?:ago|earlier)|same\s+(?:period"
+            r"|quarter)\s+(?:last\s+year|a\s+year\s+(?:ago|earlier))"
+            r"|(?:this|next|last|the current|the previous|the prior|previous|prior)\s+(?:fiscal\s+)?(?:year"
+            r"|quarter|month|decade)"
+            r"|year[- ]to[- ]date)\b",
+        ),
         ("year", rf"\b(?:in|for|during|of|by|,)?\s*(?P<year>{_YEAR})\b"),
     )
-)  # fmt: skip
+)
 _BREAK = re.compile(r"[.;?!]\s|\b(?:while|whereas|but|compared|versus|vs\.?)\b", re.IGNORECASE)
 _REACH = 70  # characters after the sum
 

@@ -7,21 +7,44 @@ from db.records import Qualifier
 # Ordered: the first that matches at the end of the words before the sum wins. "just over" and
 # "well above" hold their bound last, so only the last phrase counts.
 _BEFORE: tuple[tuple[Qualifier, str], ...] = (
-    ("under", r"(?:(?:just|well|slightly|far|a (?:bit|little)|comfortably)\s+)?(?:under|below|beneath|shy of|short of)"
-     r"|(?:less|fewer|lower|smaller) than"),
-    ("up_to", r"up to|as (?:much|many|high|large|big) as|at (?:the )?most|a maximum of|maximum|max\.?|no more than"
-     r"|not more than|not to exceed|to a (?:cap|limit|ceiling) of|capped at|until"),
-    ("at_least", r"(?:at|the) (?:the very )?least|no (?:less|fewer) than|not less than|a minimum of|minimum|min\.?"
-     r"|a floor of|starting (?:at|from)|from at least"),
-    ("more_than", r"(?:more|greater|higher|larger|better) than|over|above|north of|upwards? of|in excess of|beyond"
-     r"|exceed(?:s|ed|ing)?|top(?:s|ped|ping)?|surpass(?:es|ed|ing)?|pass(?:es|ed|ing)|cross(?:es|ed|ing)?"
-     r"|past|eclips(?:e|es|ed|ing)|well into|>"),
-    ("about", r"about|around|round|roughly|approximately|approx\.?|nearly|near|almost|some|circa|ca\.|close to"
-     r"|an estimated|estimated|estimates? of|in the (?:region|neighbou?rhood|vicinity|order|ballpark) of"
-     r"|on the order of|somewhere (?:around|near)|probably|likely|nearing|near(?:s|ed)|approach(?:es|ed|ing)?"
-     r"|~|≈"),
-)  # fmt: skip
-_FILLER = r"(?:\s+(?:an?|the|another|an additional|additional|a further|a total of|total|its|their|a combined|one|of))*"
+    (
+        "up_to",
+        r"up to|as (?:much|many|high|large|big) as|at (?:the )?most|a maximum of|maximum|max\.?"
+        r"|no more than"
+        r"|not more than|not to exceed|to a (?:cap|limit|ceiling) of|capped at",
+    ),
+    (
+        "at_least",
+        r"(?:at|the) (?:the very )?least|no (?:less|fewer) than|not less than|a minimum of"
+        r"|minimum|min\.?"
+        r"|a floor of|starting (?:at|from)|from at least",
+    ),
+    (
+        "under",
+        r"under|below|beneath|shy of|short of"
+        r"|(?:less|fewer|lower|smaller) than",
+    ),
+    (
+        "more_than",
+        r"(?:more|greater|higher|larger|better) than|over|above|north of|upwards? of"
+        r"|in excess of|beyond"
+        r"|exceed(?:s|ed|ing)?|top(?:s|ped|ping)?|surpass(?:es|ed|ing)?|pass(?:es|ed|ing)|cross(?:es|ed|ing)?"
+        r"|past|eclips(?:e|es|ed|ing)|well into|>",
+    ),
+    (
+        "about",
+        r"about|around|round|roughly|approximately|approx\.?|nearly|near|almost|some|circa|ca\."
+        r"|close to"
+        r"|an estimated|estimated|estimates? of|in the (?:region|neighbou?rhood|vicinity|order|ballpark) of"
+        r"|on the order of|somewhere (?:around|near)|probably|likely|nearing|near(?:s|ed)"
+        r"|approach(?:es|ed|ing)?"
+        r"|~|≈",
+    ),
+)
+_FILLER = (
+    r"(?:\s+(?:an?|the|another|an additional|additional|a further|a total of|total|its|their|a combined|one"
+    r"|of))*"
+)
 _RULES = tuple(
     (kind, re.compile(rf"(?:^|[\s(\u201c\"'\u2014-])(?:{words}){_FILLER}\s*$", re.IGNORECASE))
     for kind, words in _BEFORE
@@ -37,11 +60,21 @@ _OVER = re.compile(
     re.IGNORECASE,
 )
 _AFTER: tuple[tuple[Qualifier, re.Pattern[str]], ...] = (
-    ("at_least", re.compile(r"\s*(?:,\s*)?(?:at (?:a )?minimum|at (?:the (?:very )?)?least|and up\b|or (?:more|higher|above))", re.I)),
-    ("up_to", re.compile(r"\s*(?:at (?:the )?most|or less|maximum|tops)\b", re.I)),
+    (
+        "at_least",
+        re.compile(
+            r"\s*(?:,\s*)?(?:at (?:a )?minimum|at (?:the (?:very )?)?least|and up\b"
+            r"|or (?:more|higher|above))",
+            re.I,
+        ),
+    ),
+    ("up_to", re.compile(r"\s*(?:at (?:the )?most|or less|maximum|tops)\b", re.IGNORECASE)),
     ("more_than", re.compile(r"\s*(?:-?\s*plus\b(?!\s+(?:or|a|an|the|\d|\$))|\+)", re.I)),
-    ("about", re.compile(r"\s*(?:or so\b|or thereabouts|,?\s*plus or minus|,?\s*give or take|\(?\s*±)", re.I)),
-)  # fmt: skip
+    (
+        "about",
+        re.compile(r"\s*(?:or so\b|or thereabouts|,?\s*plus or minus|,?\s*give or take|\(?\s*±)", re.I),
+    ),
+)
 
 
 def qualifier(text: str, start: int, end: int, *, is_range: bool, at_least: bool = False) -> Qualifier:
