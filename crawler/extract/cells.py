@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 SEPARATOR = " | "
 # NBSP, the typographic spaces and the zero-width ones, as filings set figures with.
@@ -29,32 +30,59 @@ def tidy_number(cell: str) -> str:
     return BEFORE_CLOSING.sub("", IN_NUMBER.sub(r"\1", cell))
 
 
-def merge_cells(cells: Iterable[str]) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell with the columns it covers: from `start` up to but not including `end`."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of readable text; a table's row keeps its filled cells, and the number of its table."""
+
+    text: str
+    cells: tuple[Cell, ...] = ()
+    table: int = 0
+
+
+def merge_cells(cells: Iterable[Cell]) -> tuple[Cell, ...]:
     """The filled cells of a row, with the signs that stand in cells of their own joined to their number.
 
     A stray `)` never makes a column: it is part of the number before it.
     """
-    merged: list[str] = []
-    opening = ""
+    merged: list[Cell] = []
+    opening: Cell | None = None
     for raw in cells:
-        cell = squeeze(raw)
-        if not cell:
+        cell = Cell(raw.start, raw.end, squeeze(raw.text))
+        if not cell.text:
             continue
-        if merged and not opening and CLOSES.fullmatch(cell):
-            merged[-1] += cell
-        elif OPENS.fullmatch(cell):
-            opening += cell
+        if merged and opening is None and CLOSES.fullmatch(cell.text):
+            merged[-1] = Cell(merged[-1].start, cell.end, merged[-1].text + cell.text)
+            continue
+        if opening is not None:
+            cell = Cell(opening.start, cell.end, opening.text + cell.text)
+            opening = None
+        if OPENS.fullmatch(cell.text):
+            opening = cell
         else:
-            merged.append(tidy_number(opening + cell))
-            opening = ""
-    if opening:
+            merged.append(Cell(cell.start, cell.end, tidy_number(cell.text)))
+    if opening is not None:
         merged.append(opening)
-    return merged
+    return tuple(merged)
 
 
-def join_cells(cells: Iterable[str]) -> str:
-    """One line for a row; a bullet or number before a single text is part of that text."""
+def row_line(cells: Iterable[Cell], table: int) -> Line | None:
+    """One line for a row, None for an empty one; a bullet before a single text is part of that text."""
     merged = merge_cells(cells)
-    if len(merged) == 2 and BULLET.fullmatch(merged[0]):
-        return " ".join(merged)
-    return SEPARATOR.join(merged)
+    if not merged:
+        return None
+    listed = len(merged) == 2 and BULLET.fullmatch(merged[0].text) is not None
+    return Line((" " if listed else SEPARATOR).join(cell.text for cell in merged), merged, table)
+
+
+def written_cells(texts: Iterable[str]) -> tuple[Cell, ...]:
+    """Cells of a table in plain text, where a column is only a place in the order."""
+    return tuple(Cell(place, place + 1, text) for place, text in enumerate(texts))

@@ -11,7 +11,7 @@ from crawler.extract.filing_text import decode, readable
 from crawler.extract.ids import ACCESSION, accepted_instant, accession_in, compact_date, ten_digits
 from crawler.extract.inline import has_inline_facts, parse, read_cover
 from crawler.extract.items import item_number
-from crawler.extract.sgml import Part, read_header, split
+from crawler.extract.sgml import Part, is_submission, read_header, split
 from db.records import ChipraceError, Filing, FilingDocument
 
 UUENCODED = re.compile(r"^begin [0-7]{3} \S", re.MULTILINE)
@@ -150,3 +150,11 @@ def read_exhibit(body: bytes, *, filename: str, url: str | None = None) -> Filin
         filed=None,
         documents=(document,),
     )
+
+
+def read_filing(body: bytes, *, filename: str, url: str | None = None) -> Filing:
+    """A complete submission or one document of it, whichever the first bytes say.
+
+    Raises UnreadableFiling.
+    """
+    return read_submission(body) if is_submission(body) else read_exhibit(body, filename=filename, url=url)

@@ -7,7 +7,7 @@ HTML is read with lxml, which mends what is not well formed. Plain text, as fili
 import re
 from dataclasses import dataclass, field
 
-from crawler.extract.cells import join_cells, squeeze
+from crawler.extract.cells import Cell, Line, row_line, squeeze, tidy_number, written_cells
 
 # fmt: off
 BLOCKS = frozenset((
@@ -24,6 +24,8 @@ DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>", re.IGNORECASE)
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 TEXT_TABLE = re.compile(r"</?(?:TABLE|CAPTION|S|C|FN|PAGE)>", re.IGNORECASE)
 COLUMNS = re.compile(r"\S(?: {3,}|\t+|\.{4,})\s*\S")
+# The line that underlines the head of a table, in plain text and in Markdown.
+RULE = re.compile(r"[-=_|: ]+")
 # A cell longer than this that stands alone in its row is page layout, not a figure.
 LAYOUT_LENGTH = 200
 
@@ -45,6 +47,11 @@ def is_html(text: str) -> bool:
 
 def readable(text: str) -> str:
     """HTML or plain text -> readable text, lines separated by a line feed, none of them empty."""
+    return "\n".join(line.text for line in read_lines(text))
+
+
+def read_lines(text: str) -> list[Line]:
+    """HTML or plain text -> its lines; rows of tables with their cells."""
     return read_html(text) if is_html(text) else read_plain(text)
 
 
@@ -52,7 +59,9 @@ def readable(text: str) -> str:
 class Lines:
     """Lines being written: finished ones, and the pieces of the one at hand."""
 
-    done: list[str] = field(default_factory=list)
+    done: list[Line] = field(default_factory=list)
+    # How many columns the cell covers.
+    columns: int = 1
     pieces: list[str] = field(default_factory=list)
     # Whether a nested table's row is among the lines: then the cell is page layout.
     layout: bool = False
@@ -60,10 +69,10 @@ class Lines:
     def end_line(self) -> None:
         """Finish the line at hand; an empty one leaves no trace."""
         if self.pieces:
-            line = squeeze("".join(self.pieces))
+            line = tidy_number(squeeze("".join(self.pieces)))
             self.pieces.clear()
             if line:
-                self.done.append(line)
+                self.done.append(Line(line))
 
 
 class Writer:
@@ -74,6 +83,9 @@ class Writer:
         self.cells: list[Lines] = []
         # One entry per open row: its finished cells. None stands for a table outside any row.
         self.rows: list[list[Lines] | None] = []
+        # The numbers of the open tables, the innermost last, and of how many there were.
+        self.tables: list[int] = []
+        self.count = 0
 
     @property
     def target(self) -> Lines:
@@ -85,19 +97,21 @@ class Writer:
         if piece:
             self.target.pieces.append(piece)
 
-    def start(self, tag: str) -> None:
-        """An element opens."""
+    def start(self, tag: str, columns: str | None) -> None:
+        """An element opens; `columns` is its colspan."""
         if tag in BLOCKS:
             self.target.end_line()
         elif tag == "table":
             self.target.end_line()
             self.rows.append(None)
+            self.count += 1
+            self.tables.append(self.count)
         elif tag == "tr" and self.rows:
             self.rows[-1] = []
         elif tag in {"td", "th"} and self.rows:
             if self.rows[-1] is None:
                 self.rows[-1] = []
-            self.cells.append(Lines())
+            self.cells.append(Lines(columns=colspan(columns)))
 
     def end(self, tag: str) -> None:
         """An element closes."""
@@ -115,25 +129,38 @@ class Writer:
         elif tag == "table" and self.rows:
             # HTML may leave the last row open.
             self.write_row(self.rows.pop() or [])
+            self.tables.pop()
 
     def write_row(self, row: list[Lines]) -> None:
         """One line for a row of figures; the lines as they are for a row that only lays out the page."""
         target = self.target
         target.end_line()
         filled = [cell for cell in row if cell.done]
-        alone = len(filled) == 1 and sum(map(len, filled[0].done)) > LAYOUT_LENGTH
+        alone = len(filled) == 1 and sum(len(line.text) for line in filled[0].done) > LAYOUT_LENGTH
         if alone or any(cell.layout for cell in filled):
             for cell in filled:
                 target.done.extend(cell.done)
         else:
-            line = join_cells([" ".join(cell.done) for cell in row])
-            if line:
-                target.done.append(line)
+            cells = []
+            place = 0
+            for cell in row:
+                text = " ".join(line.text for line in cell.done)
+                cells.append(Cell(place, place + cell.columns, text))
+                place += cell.columns
+            written = row_line(cells, self.tables[-1])
+            if written is not None:
+                target.done.append(written)
         target.layout = target.layout or (target is not self.page and bool(filled))
 
 
-def read_html(text: str) -> str:
-    """The readable text of an HTML document; hidden parts and the inline XBRL header are left out."""
+def colspan(text: str | None) -> int:
+    """The value of a colspan attribute, 1 where it is none; at most 1,000 as in the HTML standard."""
+    digits = (text or "").strip()
+    return min(max(int(digits), 1), 1_000) if digits.isascii() and digits.isdigit() and len(digits) < 9 else 1
+
+
+def read_html(text: str) -> list[Line]:
+    """The lines of an HTML document; hidden parts and the inline XBRL header are left out."""
     # Late: lxml costs 30 ms, and the commands that read no page do not need it.
     from lxml import etree
 
@@ -145,7 +172,7 @@ def read_html(text: str) -> str:
     except etree.XMLSyntaxError:
         root = None
     if root is None:
-        return ""
+        return []
     writer = Writer()
     walk = etree.iterwalk(root, events=("start", "end"))
     for event, element in walk:
@@ -158,7 +185,7 @@ def read_html(text: str) -> str:
                 walk.skip_subtree()
                 element.set("skipped", "1")
             else:
-                writer.start(tag)
+                writer.start(tag, element.get("colspan"))
                 writer.text(element.text)
         else:
             if element.get("skipped") is None:
@@ -166,31 +193,38 @@ def read_html(text: str) -> str:
             if element is not root:
                 writer.text(element.tail)
     writer.page.end_line()
-    return "\n".join(writer.page.done)
+    return writer.page.done
 
 
-def read_plain(text: str) -> str:
+def read_plain(text: str) -> list[Line]:
     """Plain text -> one line a paragraph; lines that hold columns stay lines."""
-    lines: list[str] = []
+    lines: list[Line] = []
     paragraph: list[str] = []
-    in_table = False
+    table, in_table = 0, False
 
     def flush() -> None:
         if paragraph:
-            lines.append(squeeze(" ".join(paragraph)))
+            lines.append(Line(squeeze(" ".join(paragraph))))
             paragraph.clear()
 
     for raw in CONTROL.sub(" ", text).splitlines():
         for mark in TEXT_TABLE.findall(raw):
             if mark.upper() in {"<TABLE>", "</TABLE>"}:
                 in_table = mark.upper() == "<TABLE>"
-        line = TEXT_TABLE.sub("", raw).rstrip()
-        if not line.strip():
+        line = TEXT_TABLE.sub("", raw).strip()
+        columns = line.strip("|").split("|") if line.startswith("|") else re.split(r" {2,}|\t+", line)
+        if not line:
             flush()
-        elif in_table or COLUMNS.search(line):
+            # A blank line ends a table that no tag surrounds.
+            table += not in_table
+        elif in_table or line.startswith("|") or COLUMNS.search(raw.rstrip()):
             flush()
-            lines.append(join_cells(re.split(r" {2,}|\t+", line.strip())))
+            row = None if RULE.fullmatch(line) else row_line(written_cells(columns), table + 1)
+            lines.extend([row] if row else [])
+        elif line.startswith("#"):
+            flush()
+            lines.append(Line(squeeze(line.lstrip("#"))))
         else:
             paragraph.append(line)
     flush()
-    return "\n".join(line for line in lines if line)
+    return lines

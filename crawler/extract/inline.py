@@ -66,12 +66,18 @@ def attribute(element: "_Element", name: str) -> str:
 
 def content(element: "_Element") -> str:
     """The text of an element without that of ix:exclude."""
-    parts = [element.text or ""]
-    for child in element:
-        if local(child) not in {"exclude", ""}:
-            parts.append(content(child))
-        parts.append(child.tail or "")
-    return "".join(parts)
+    from lxml import etree
+
+    parts = []
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for event, node in walk:
+        if event == "end":
+            parts.append(node.tail if node is not element else None)
+        elif local(node) == "exclude":
+            walk.skip_subtree()
+        else:
+            parts.append(node.text)
+    return "".join(part for part in parts if part)
 
 
 def parse(text: str) -> InlinePage:
@@ -81,11 +87,16 @@ def parse(text: str) -> InlinePage:
     clean = CONTROL.sub(" ", DECLARATION.sub("", text)).strip().encode("utf-8", "replace")
     root: _Element | None
     try:
-        strict = etree.XMLParser(huge_tree=True, resolve_entities=False, no_network=True)
+        strict = etree.XMLParser(
+            huge_tree=True, resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
+        )
         root = etree.fromstring(clean, strict)
     except etree.XMLSyntaxError:
         try:
-            root = etree.fromstring(clean, etree.HTMLParser(huge_tree=True, encoding="utf-8"))
+            lenient = etree.HTMLParser(
+                huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8"
+            )
+            root = etree.fromstring(clean, lenient)
         except etree.XMLSyntaxError:
             root = None
     if root is None:

@@ -1,0 +1,124 @@
+"""Any file that holds capital spending -> facts, and the plain objects that commands print.
+
+Which reader a file is for shows in its first bytes: a JSON object, a submission, tagged facts, or the
+tables of an earnings release.
+"""
+
+from collections import Counter
+from datetime import date
+from decimal import Decimal
+
+from crawler.extract.companyfacts import FactReading, read_companyfacts_counted
+from crawler.extract.earnings import read_release_counted
+from crawler.extract.filing import read_submission
+from crawler.extract.filing_text import decode
+from crawler.extract.inline import has_inline_facts
+from crawler.extract.ixbrl import read_ixbrl_counted
+from crawler.extract.metrics import UnreadableFacts
+from crawler.extract.sgml import is_submission, split
+from db.records import CapexFact, Filing
+
+__all__ = ["UnreadableFacts", "fact_record", "filing_record", "read_facts", "read_facts_counted"]
+
+
+def read_facts(
+    body: bytes, *, url: str | None = None, accession: str | None = None, filed: date | None = None
+) -> tuple[CapexFact, ...]:
+    """companyfacts JSON, an inline XBRL document, a submission that holds one, or an earnings release.
+
+    `url`, `accession` and `filed` name the vintage where the file does not. Raises UnreadableFacts,
+    one line, for anything else and for a file without a figure of capital spending.
+    """
+    return read_facts_counted(body, url=url, accession=accession, filed=filed).facts
+
+
+def read_facts_counted(
+    body: bytes, *, url: str | None = None, accession: str | None = None, filed: date | None = None
+) -> FactReading:
+    """The same with the counts of what was refused. Raises UnreadableFacts."""
+    start = body[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith((b"{", b"[")):
+        reading = read_companyfacts_counted(body)
+    elif is_submission(body):
+        reading = _read_parts(body)
+    elif has_inline_facts(decode(body)):
+        reading = read_ixbrl_counted(body, url=url, accession=accession, filed=filed)
+    else:
+        reading = read_release_counted(body, accession=accession, filed=filed)
+    if not reading.facts:
+        reasons = "; ".join(f"{count} {name}" for name, count in sorted(reading.refused.items()))
+        raise UnreadableFacts(f"no figure of capital spending{': ' + reasons if reasons else ''}")
+    return reading
+
+
+def _read_parts(body: bytes) -> FactReading:
+    """The facts of all documents of a submission, with the vintage of its header."""
+    filing = read_submission(body)
+    facts: list[CapexFact] = []
+    refused: Counter[str] = Counter()
+    for part in split(body)[1]:
+        content = part.content.encode("utf-8", "replace")
+        if has_inline_facts(part.content):
+            reading = read_ixbrl_counted(content, accession=filing.accession, filed=filing.filed)
+        elif part.type.upper().startswith("EX-99"):
+            reading = read_release_counted(content, filing=filing)
+        else:
+            continue
+        facts.extend(reading.facts)
+        refused.update(reading.refused)
+    return FactReading(facts=tuple(dict.fromkeys(facts)), refused=dict(refused))
+
+
+def plain_number(value: Decimal) -> int | float:
+    """An integer when whole, as JSON would have it."""
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def fact_record(fact: CapexFact, file: str) -> dict[str, str | int | float | None]:
+    """One fact as `chiprace read --as facts` prints it; dates are ISO 8601, `value` in full units."""
+    return {
+        "file": file,
+        "cik": fact.cik or None,
+        "company": fact.company or None,
+        "metric": fact.metric,
+        "basis": fact.basis,
+        "period_start": _day(fact.period_start),
+        "period_end": _day(fact.period_end),
+        "value": plain_number(fact.value),
+        "currency": fact.currency,
+        "tag": fact.tag or None,
+        "kind": fact.kind,
+        "derivation": fact.derivation,
+        "accession": fact.accession,
+        "form": fact.form,
+        "filed": _day(fact.filed),
+        "dimensions": fact.dimensions,
+    }
+
+
+def filing_record(filing: Filing, file: str) -> dict[str, object]:
+    """One filing as `chiprace read --as filing` prints it; `accepted` is ISO 8601 in UTC."""
+    return {
+        "file": file,
+        "accession": filing.accession,
+        "cik": filing.cik,
+        "company": filing.company,
+        "form": filing.form,
+        "items": list(filing.items),
+        "period": _day(filing.period),
+        "accepted": filing.accepted.isoformat() if filing.accepted else None,
+        "filed": _day(filing.filed),
+        "documents": [
+            {
+                "type": document.type,
+                "filename": document.filename,
+                "description": document.description,
+                "text": document.text,
+            }
+            for document in filing.documents
+        ],
+    }
