@@ -30,9 +30,10 @@ class NamedRelevance:
         """The first listed name in the texts, in their order, or None."""
         for text in texts:
             for word in _WORD.finditer(text or ""):
-                for name in self._by_first_word.get(word[0], ()):
-                    if _stands(text or "", name, word.start()):
-                        return name
+                for first in (word[0], word[0].removesuffix("s")):
+                    for name in self._by_first_word.get(first, ()):
+                        if _stands(text or "", name, word.start()):
+                            return name
         return None
 
 
