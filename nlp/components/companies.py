@@ -1,0 +1,66 @@
+"""The `chiprace_companies` factory: companies named in a Doc, linked to the tables where they are listed."""
+
+from db.knowledge import Reference
+from db.records import Mention, Passage
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from nlp.components.attributes import register_extensions
+from nlp.names.companies import CompanyFinder, mention
+from nlp.names.scene import Scene
+
+
+class Companies:
+    """Adds companies to `chiprace_mentions` and to the span group "companies"."""
+
+    def __init__(self, reference: Reference) -> None:
+        self.finder = CompanyFinder(reference.companies)
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Tag one Doc; the passage's title and filer establish senses."""
+        scene = scene_of(doc)
+        found = [mention(doc.text, candidate) for candidate in self.finder.find(scene, self._known(doc))]
+        leave(doc, "companies", found)
+        return doc
+
+    def _known(self, doc: Doc) -> frozenset[str]:
+        passage: Passage | None = doc._.chiprace_passage
+        said = [said for said in (passage.title, passage.filer) if said] if passage else []
+        return frozenset(
+            candidate.company.key
+            for text in said
+            for candidate in self.finder.find(Scene(text, ((0, len(text)),)))
+        )
+
+
+def scene_of(doc: Doc) -> Scene:
+    """The Doc's text with its sentences; one sentence where no component set any."""
+    if not doc.has_annotation("SENT_START"):
+        return Scene(doc.text, ((0, len(doc.text)),))
+    return Scene(doc.text, tuple((sentence.start_char, sentence.end_char) for sentence in doc.sents))
+
+
+def leave(doc: Doc, group: str, found: list[Mention]) -> None:
+    """Put mentions into the Doc's records and their spans, with `kb_id_`, into a span group."""
+    both = [*doc._.chiprace_mentions, *found]
+    doc._.chiprace_mentions = tuple(sorted(both, key=lambda one: (one.start, one.end, one.layer)))
+    doc.spans[group] = [_span(doc, one) for one in found]
+
+
+def _span(doc: Doc, found: Mention) -> Span:
+    span = doc.char_span(
+        found.start, found.end, label=found.layer, kb_id=found.key or "", alignment_mode="expand"
+    )
+    assert span is not None
+    return span
+
+
+@Language.factory(
+    "chiprace_companies",
+    assigns=["doc._.chiprace_mentions", "doc.spans"],
+    default_config={"reference": {"@misc": "chiprace.reference.v1"}},
+)
+def make_companies(nlp: Language, name: str, reference: Reference) -> Companies:
+    """The factory; `reference` gives the companies."""
+    register_extensions()
+    return Companies(reference)

@@ -1,0 +1,63 @@
+"""The `chiprace_sentences` factory: sentence starts, from the characters alone."""
+
+import re
+
+import numpy
+from spacy.attrs import IDX
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from nlp.names.english import ABBREVIATIONS
+
+# A closing mark with its quotes and brackets, then space, then what can open a sentence; or a line's end.
+_BREAK = re.compile(
+    r"[.!?\u2026\u3002]+[\"'\u201d\u2019)\]]*[ \u00a0]+(?=[\"'\u201c\u2018(\[]*[^\W_a-z])|\n+\s*|\u3002"
+)
+_LAST_WORD = re.compile(r"[^\s(\[\"\u201c]+$")
+_SAME, _START = 2**64 - 1, 1
+
+
+class Sentences:
+    """Leaves `doc.sents`; keeps company suffixes, initials and abbreviations within their sentence."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Tag one Doc."""
+        if len(doc) == 0:
+            return doc
+        starts = numpy.array(sentence_starts(doc.text), dtype="int64")
+        begins = doc.to_array([IDX]).astype("int64")
+        marks = numpy.full(len(doc), _SAME, dtype="uint64")
+        # A sentence starts at the first token that begins at or after its first character.
+        tokens = numpy.searchsorted(begins, starts)
+        marks[tokens[tokens < len(doc)]] = _START
+        marks[0] = _START
+        doc.from_array(["SENT_START"], marks)
+        return doc
+
+
+def sentence_starts(text: str) -> list[int]:
+    """Characters at which a sentence starts, the first being 0."""
+    starts = [0]
+    for match in _BREAK.finditer(text):
+        if "\n" in match.group() or not _goes_on(text, match.start()):
+            starts.append(match.end())
+    return starts
+
+
+def _goes_on(text: str, mark: int) -> bool:
+    """Whether a full stop belongs to an abbreviation or an initial."""
+    if text[mark] != "." or text[mark + 1 : mark + 2] == ".":
+        return False
+    word = _LAST_WORD.search(text, max(0, mark - 16), mark)
+    if word is None:
+        return False
+    before = word.group()
+    return (
+        before in ABBREVIATIONS or (len(before) == 1 and before.isupper()) or before in ("U.S", "U.K", "J.P")
+    )
+
+
+@Language.factory("chiprace_sentences", assigns=["token.is_sent_start", "doc.sents"])
+def make_sentences(nlp: Language, name: str) -> Sentences:
+    """The factory."""
+    return Sentences()

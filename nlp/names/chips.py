@@ -1,0 +1,181 @@
+"""Chips of the tables, and members of their families not in any table yet, in a text."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from db.knowledge import Chip, ChipName, ChipPattern, Reference
+from db.records import Mention
+
+from nlp.names.aliases import AliasIndex, levelled
+from nlp.names.cues import ANY_CHIP, Cues, word_pattern
+from nlp.names.scene import Scene
+
+NEAR_CUE = 200
+NEAR_REFUSAL = 90
+_BLANKS = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A chip at a place; `chip` is None for a family's member that no table lists."""
+
+    start: int
+    end: int
+    canonical: str
+    vendor: str
+    chip: Chip | None
+    rule: str
+    confidence: float
+    # What must stand near; None where the name needs nothing.
+    cues: Cues | None = None
+    taggable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Family:
+    row: ChipPattern
+    pattern: re.Pattern[str]
+    cues: Cues | None
+    hint: re.Pattern[str] | None
+
+
+class ChipFinder:
+    """Finds chips; made once, used for many texts."""
+
+    def __init__(self, reference: Reference) -> None:
+        names = {levelled(row.name): row for row in reference.chip_names}
+        spelled = _spellings(reference)
+        self.index = AliasIndex(
+            ((name, (chip, _cues(name, chip, strong, names, spelled))) for chip in reference.chips for name, strong in _names(chip)),
+            plural=True,
+        )
+        self.families = [
+            _Family(
+                row,
+                re.compile(row.pattern),
+                Cues(row.cues, (), (row.vendor,)) if row.cues else None,
+                None,
+            )
+            for row in reference.chip_patterns
+        ]
+        self.by_name = {_flat(chip.name): chip for chip in reference.chips}
+        self.vendors = spelled
+
+    def find(self, scene: Scene, context: str = "") -> list[Candidate]:
+        """Admitted chips without overlap; `context` is what else the document says of its subject."""
+        found = [*self._listed(scene), *self._members(scene)]
+        sure = [one for one in found if one.cues is None and one.taggable]
+        kept = [one for one in found if one.cues is None]
+        unsure = [one for one in found if one.cues is not None]
+        for one in unsure:
+            if self._admitted(scene, one, sure, context):
+                kept.append(one)
+        said = {scene.plain[one.start : one.end] for one in kept}
+        for one in unsure:
+            if one not in kept and scene.plain[one.start : one.end] in said and not _refused(scene, one):
+                kept.append(_established(one))
+        return [one for one in _longest(kept) if one.taggable]
+
+    def _listed(self, scene: Scene) -> Iterable[Candidate]:
+        for hit in self.index.find(scene.plain):
+            for chip, cues in hit.entries:
+                rule = "chip.strong" if cues is None else "chip.cue"
+                confidence = 0.95 if cues is None else 0.8
+                yield Candidate(
+                    hit.start, hit.end, chip.name, chip.vendor, chip, rule, confidence, cues, chip.is_chip
+                )
+
+    def _members(self, scene: Scene) -> Iterable[Candidate]:
+        for family in self.families:
+            for match in family.pattern.finditer(scene.plain):
+                canonical = match.group()
+                if family.row.canonical is not None:
+                    canonical = match.expand(family.row.canonical)
+                canonical = _BLANKS.sub(" ", canonical).strip()
+                chip = self.by_name.get(_flat(canonical))
+                yield Candidate(
+                    match.start(),
+                    match.end(),
+                    chip.name if chip is not None else canonical,
+                    chip.vendor if chip is not None else family.row.vendor,
+                    chip,
+                    f"chip.family.{family.row.key}",
+                    0.9 if family.cues is None else 0.8,
+                    family.cues,
+                    chip is None or chip.is_chip,
+                )
+
+    def _admitted(self, scene: Scene, one: Candidate, sure: list[Candidate], context: str) -> bool:
+        assert one.cues is not None
+        if one.cues.vendor_before(scene.before(one.start)):
+            return True
+        if one.cues.refuses(scene.around(one.start, one.end, NEAR_REFUSAL)):
+            return False
+        around = scene.around(one.start, one.end, NEAR_CUE)
+        if one.cues.admits(around) or one.cues.admits(context):
+            return True
+        near = (other for other in sure if abs(other.start - one.start) < NEAR_CUE)
+        if any(other.vendor == one.vendor for other in near):
+            return True
+        return one.cues.vendor_in(scene.plain) and ANY_CHIP.search(around) is not None
+
+
+def _names(chip: Chip) -> Iterable[tuple[str, bool]]:
+    yield from ((name, True) for name in chip.strong)
+    yield from ((name, False) for name in chip.weak)
+
+
+def _spellings(reference: Reference) -> dict[str, tuple[str, ...]]:
+    return {company.name: company.strong + company.weak for company in reference.companies}
+
+
+def _cues(
+    name: str, chip: Chip, strong: bool, names: dict[str, ChipName], spelled: dict[str, tuple[str, ...]]
+) -> Cues | None:
+    if strong:
+        return None
+    row = names.get(levelled(name))
+    vendor = spelled.get(chip.vendor, (chip.vendor,))
+    return Cues(row.require_any if row else (), row.reject_if if row else (), vendor)
+
+
+def _refused(scene: Scene, one: Candidate) -> bool:
+    return one.cues is not None and one.cues.refuses(scene.around(one.start, one.end, NEAR_REFUSAL))
+
+
+def _established(one: Candidate) -> Candidate:
+    return Candidate(
+        one.start, one.end, one.canonical, one.vendor, one.chip, "chip.established", 0.75, None, one.taggable
+    )
+
+
+def _flat(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name).casefold()
+
+
+def _longest(found: Iterable[Candidate]) -> list[Candidate]:
+    """The longest of what overlaps; of equals a listed name before a family's, then the surer."""
+    kept: list[Candidate] = []
+    ranked = sorted(
+        found, key=lambda one: (one.start - one.end, one.chip is None, one.rule.startswith("chip.family"), -one.confidence)
+    )
+    for one in ranked:
+        if not any(one.start < other.end and other.start < one.end for other in kept):
+            kept.append(one)
+    return sorted(kept, key=lambda one: one.start)
+
+
+def mention(text: str, candidate: Candidate) -> Mention:
+    """The record of a candidate."""
+    return Mention(
+        start=candidate.start,
+        end=candidate.end,
+        surface=text[candidate.start : candidate.end],
+        confidence=candidate.confidence,
+        rule=candidate.rule,
+        layer="chip",
+        key=candidate.chip.key if candidate.chip is not None else None,
+        canonical=candidate.canonical,
+        vendor=candidate.vendor,
+    )

@@ -1,0 +1,243 @@
+"""Companies of the tables in a text: strong names unless blocked, weak ones where the text admits them."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from db.knowledge import Company
+from db.records import Mention
+
+from nlp.names.aliases import AliasIndex, Hit
+from nlp.names.english import (
+    ACTS_AFTER,
+    FIRST_NAMES,
+    LEGAL_SUFFIX,
+    LINK_BEFORE,
+    LISTED_AFTER,
+    PLAIN_WORDS,
+    ROLE_BEFORE,
+    SURNAMES,
+    TOPIC,
+    VENUE,
+)
+from nlp.names.scene import Scene
+
+_SUFFIX = re.compile(rf"(?:\.com\b)?(?:,? (?:{LEGAL_SUFFIX}|Group)(?!\w))+|\.com\b")
+_ADDRESS_BEFORE = re.compile(r"[@#/\\_]$|\w\.$|www\.$")
+_ADDRESS_AFTER = re.compile(r"\.(?!com\b)[a-z]{2,}\b(?!\w)|_|/[a-z]+/|://|@")
+_CAPITAL_BEFORE = re.compile(r"[A-Z][\w-]* $")
+_CAPITAL_AFTER = re.compile(r" [A-Z][a-z]")
+_ARTICLE_BEFORE = re.compile(r"\b(?:[Tt]he|[Aa]n?) $")
+_LOOSE_AFTER = re.compile(r"[.,;:!?)]|$| (?:of|in|and|or|is|was|has|have|had|are|were|with|by|for|from|to|as|that|which|where)\b")
+_LIST_BEFORE = re.compile(r"(?:, and |, | and | or |/)$")
+NEAR = 160
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    company: Company
+    strong: bool
+    blockers: re.Pattern[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A company at a place, with the rule that admits it."""
+
+    start: int
+    end: int
+    company: Company
+    rule: str
+    confidence: float
+
+
+class CompanyFinder:
+    """Finds the companies of the tables; made once, used for many texts."""
+
+    def __init__(self, companies: Iterable[Company]) -> None:
+        entries = [
+            (name, _Entry(company, strong, _blockers(company)))
+            for company in companies
+            if company.is_business
+            for names, strong in ((company.strong, True), (company.weak, False))
+            for name in names
+        ]
+        self.index = AliasIndex(entries)
+        # In a sentence of capitals every name is in capitals; short ones are there already.
+        self.capitals = AliasIndex(
+            [(name.upper(), entry) for name, entry in entries if entry.strong and name.upper() != name]
+        )
+        # A name of no business, or of another one, still takes its characters.
+        self.others = AliasIndex(
+            (name, company) for company in companies if not company.is_business for name in company.strong
+        )
+
+    def find(self, scene: Scene, known: frozenset[str] = frozenset()) -> list[Candidate]:
+        """Admitted companies without overlap, in text order; `known` are keys the document has established."""
+        taken = [(hit.start, hit.end) for hit in self.others.find(scene.plain)]
+        found: list[Candidate] = []
+        unsure: list[tuple[Hit[_Entry], list[_Entry]]] = []
+        for hit in self._hits(scene):
+            open_entries = [entry for entry in hit.entries if not _refused(scene, hit, entry)]
+            strong = [entry for entry in open_entries if entry.strong and not self._doubtful(scene, hit)]
+            if strong:
+                found.append(_candidate(scene, hit, strong[0], "name.strong", 0.95))
+            elif open_entries:
+                unsure.append((hit, open_entries))
+        sure = known | {candidate.company.key for candidate in found}
+        found += self._weak(scene, unsure, sure, found)
+        return without_overlap(found, taken)
+
+    def _hits(self, scene: Scene) -> Iterable[Hit[_Entry]]:
+        yield from self.index.find(scene.plain)
+        if any(scene.style(start) == "capitals" for start, _ in scene.bounds):
+            for hit in self.capitals.find(scene.plain):
+                if scene.style(hit.start) == "capitals":
+                    yield hit
+
+    def _doubtful(self, scene: Scene, hit: Hit[_Entry]) -> bool:
+        """Whether a strong name stands where its capital letter says nothing."""
+        word = scene.plain[hit.start : hit.end]
+        if word.lower() not in PLAIN_WORDS:
+            return False
+        if scene.style(hit.start) == "prose":
+            return bool(
+                _ARTICLE_BEFORE.search(scene.before(hit.start)) and _LOOSE_AFTER.match(scene.after(hit.end))
+            )
+        return not TOPIC.search(scene.around(hit.start, hit.end, NEAR))
+
+    def _weak(
+        self,
+        scene: Scene,
+        unsure: list[tuple[Hit[_Entry], list[_Entry]]],
+        sure: frozenset[str] | set[str],
+        strong: list[Candidate],
+    ) -> list[Candidate]:
+        admitted: list[Candidate] = []
+        for hit, entries in unsure:
+            reason = self._reason(scene, hit, entries, strong)
+            if reason is not None and len({entry.company.key for entry in entries}) == 1:
+                admitted.append(_candidate(scene, hit, entries[0], *reason))
+        # A sense that a cue admits once is the sense of the whole document.
+        sure = sure | {candidate.company.key for candidate in admitted}
+        places = {candidate.start for candidate in admitted}
+        for hit, entries in unsure:
+            meant = [entry for entry in entries if entry.company.key in sure]
+            if meant and hit.start not in places and not _in_longer_name(scene, hit):
+                admitted.append(_candidate(scene, hit, meant[0], "name.established", 0.85))
+        return admitted
+
+    def _reason(
+        self, scene: Scene, hit: Hit[_Entry], entries: list[_Entry], strong: list[Candidate]
+    ) -> tuple[str, float] | None:
+        """Why a weak name is admitted, with a confidence, or None."""
+        name, before, after = hit.alias, scene.before(hit.start), scene.after(hit.end)
+        if _SUFFIX.match(after) or LISTED_AFTER.match(after):
+            return "name.suffix", 0.93
+        if _in_longer_name(scene, hit):
+            return None
+        if ROLE_BEFORE.search(before):
+            return "name.role", 0.85
+        if name in SURNAMES:
+            return None
+        prose = scene.style(hit.start) == "prose"
+        beside = bool(ACTS_AFTER.match(after)) or (prose and bool(LINK_BEFORE.search(before)))
+        if _beside_company(scene, hit, strong):
+            return "name.list", 0.8
+        topic = bool(TOPIC.search(scene.around(hit.start, hit.end, NEAR)))
+        ordinary = name.istitle() and " " not in name
+        if ordinary and (scene.opens_sentence(hit.start) or not prose):
+            # Its capital says nothing here: only what a company does or has is a cue.
+            return ("name.act", 0.7) if beside and topic and name.lower() not in PLAIN_WORDS else None
+        product = not any(entry.strong or entry.company.strong for entry in entries)
+        if product:
+            return ("name.act", 0.7) if beside else None
+        if beside and topic:
+            return "name.act", 0.8
+        return ("name.topic", 0.65) if topic and (prose or not ordinary) else None
+
+
+def _blockers(company: Company) -> re.Pattern[str] | None:
+    if not company.blockers:
+        return None
+    return re.compile("|".join(re.escape(blocker) for blocker in company.blockers), re.IGNORECASE)
+
+
+def _refused(scene: Scene, hit: Hit[_Entry], entry: _Entry) -> bool:
+    before, after = scene.before(hit.start), scene.after(hit.end)
+    if _ADDRESS_BEFORE.search(before) or _ADDRESS_AFTER.match(after) or VENUE.match(after):
+        return True
+    if " " not in hit.alias and scene.word_before(hit.start) in FIRST_NAMES:
+        return True
+    return entry.blockers is not None and _blocked(scene, hit, entry.blockers)
+
+
+def _blocked(scene: Scene, hit: Hit[_Entry], blockers: re.Pattern[str]) -> bool:
+    """A blocker that holds the name must lie over it; one of other words refuses it nearby."""
+    begin = max(0, hit.start - NEAR)
+    alias = hit.alias.casefold()
+    for match in blockers.finditer(scene.plain, begin, min(len(scene.plain), hit.end + NEAR)):
+        inside = match.start() < hit.end and hit.start < match.end()
+        if inside or alias not in match.group().casefold():
+            return True
+    return False
+
+
+def _in_longer_name(scene: Scene, hit: Hit[_Entry]) -> bool:
+    """Whether, in prose, capitalised words on either side make it part of another name."""
+    if scene.style(hit.start) != "prose":
+        return False
+    before = _CAPITAL_BEFORE.search(scene.before(hit.start))
+    if before is not None and not scene.opens_sentence(hit.start - len(before.group())):
+        return not ROLE_BEFORE.search(scene.before(hit.start))
+    return bool(_CAPITAL_AFTER.match(scene.after(hit.end))) and not ACTS_AFTER.match(scene.after(hit.end))
+
+
+def _beside_company(scene: Scene, hit: Hit[_Entry], strong: list[Candidate]) -> bool:
+    """Whether the name is an item of a list with a company that needs no cue."""
+    for other in strong:
+        if other.end <= hit.start and _LIST_BEFORE.fullmatch(scene.plain[other.end : hit.start]):
+            return True
+        if other.start >= hit.end and _LIST_BEFORE.fullmatch(scene.plain[hit.end : other.start]):
+            return True
+    return False
+
+
+def _candidate(scene: Scene, hit: Hit[_Entry], entry: _Entry, rule: str, confidence: float) -> Candidate:
+    return Candidate(hit.start, full_end(scene, hit.end), entry.company, rule, confidence)
+
+
+def full_end(scene: Scene, end: int) -> int:
+    """Where a name ends with its legal suffix."""
+    suffix = _SUFFIX.match(scene.plain, end)
+    if suffix is not None:
+        return suffix.end()
+    # The table writes "Lambda, Inc"; the text's full stop belongs to the abbreviation.
+    short = re.search(r"\b(?:Inc|Corp|Ltd|Co)$", scene.plain[max(0, end - 5) : end])
+    return end + 1 if short and scene.plain[end : end + 1] == "." else end
+
+
+def without_overlap(found: Iterable[Candidate], taken: Iterable[tuple[int, int]] = ()) -> list[Candidate]:
+    """The longest of what overlaps, in text order; `taken` are places of other names."""
+    kept: list[Candidate] = []
+    fixed = list(taken)
+    for candidate in sorted(found, key=lambda one: (one.start - one.end, -one.confidence, one.start)):
+        length = candidate.end - candidate.start
+        clash = any(candidate.start < end and start < candidate.end and end - start > length for start, end in fixed)
+        if not clash and not any(candidate.start < one.end and one.start < candidate.end for one in kept):
+            kept.append(candidate)
+    return sorted(kept, key=lambda one: one.start)
+
+
+def mention(text: str, candidate: Candidate) -> Mention:
+    """The record of a candidate."""
+    return Mention(
+        start=candidate.start,
+        end=candidate.end,
+        surface=text[candidate.start : candidate.end],
+        confidence=candidate.confidence,
+        rule=candidate.rule,
+        layer="company",
+        key=candidate.company.key,
+        canonical=candidate.company.name,
+    )

@@ -1,0 +1,64 @@
+"""What admits and what refuses a chip's name that is also another word."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+# Nouns that only silicon keeps company with; a vendor alone is not enough beside a common word.
+ANY_CHIP = re.compile(
+    r"\b(?:chips?|chipsets?|GPUs?|CPUs?|NPUs?|TPUs?|DPUs?|ASICs?|SoCs?|accelerators?|processors?|superchips?|silicon"
+    r"|semiconductors?|wafers?|racks?|servers?|supercomputers?|tape-?out|taped out|nm|nanometer|HBM\d?E?|FLOPS|TOPS)\b",
+    re.IGNORECASE,
+)
+
+
+def word_pattern(words: Iterable[str]) -> re.Pattern[str] | None:
+    """Any of `words` where a word begins, whatever their case; None for no words."""
+    parts = sorted({re.escape(word) for word in words}, key=len, reverse=True)
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(parts)})", re.IGNORECASE) if parts else None
+
+
+@dataclass(frozen=True)
+class Cues:
+    """The cues of one name: words that admit it, words that refuse it, spellings of its vendor."""
+
+    require: tuple[str, ...]
+    reject: tuple[str, ...]
+    vendor: tuple[str, ...]
+
+    @cached_property
+    def _require(self) -> re.Pattern[str] | None:
+        # Cues are whole words: "Arm" must not be found in "army".
+        words = sorted(map(re.escape, {*self.require, *self.vendor}), key=len, reverse=True)
+        return re.compile(rf"(?<![^\W_])(?:{'|'.join(words)})(?![^\W_])", re.IGNORECASE) if words else None
+
+    @cached_property
+    def _reject(self) -> re.Pattern[str] | None:
+        return word_pattern(self.reject)
+
+    @cached_property
+    def _vendor_before(self) -> re.Pattern[str] | None:
+        words = sorted(map(re.escape, self.vendor), key=len, reverse=True)
+        return re.compile(rf"(?<![^\W_])(?:{'|'.join(words)})(?:'s?)? (?:[a-z-]+ )?$") if words else None
+
+    @cached_property
+    def _vendor(self) -> re.Pattern[str] | None:
+        words = sorted(map(re.escape, self.vendor), key=len, reverse=True)
+        return re.compile(rf"(?<![^\W_])(?:{'|'.join(words)})(?![^\W_])") if words else None
+
+    def admits(self, around: str) -> bool:
+        """Whether a cue stands in `around`."""
+        return self._require is not None and self._require.search(around) is not None
+
+    def refuses(self, around: str) -> bool:
+        """Whether a refusing word stands in `around`."""
+        return self._reject is not None and self._reject.search(around) is not None
+
+    def vendor_before(self, before: str) -> bool:
+        """Whether the vendor stands directly before the name, as in "Nvidia's new Rubin"."""
+        return self._vendor_before is not None and self._vendor_before.search(before) is not None
+
+    def vendor_in(self, text: str) -> bool:
+        """Whether the vendor is named anywhere in `text`."""
+        return self._vendor is not None and self._vendor.search(text) is not None

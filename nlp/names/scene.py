@@ -1,0 +1,74 @@
+"""A text with its sentences and their style, as the finders of names look at it."""
+
+import re
+from bisect import bisect_right
+from functools import cached_property
+from typing import Literal
+
+from nlp.names.aliases import levelled
+
+Style = Literal["prose", "title", "capitals"]
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_WORD_BEFORE = re.compile(r"([^\W_]+)(['.]?\s?)$")
+# A title-case headline writes these small, so they say nothing of its style.
+_SMALL = frozenset("a an and as at but by for from if in into is it its nor of off on or over per than the to up via vs with".split())
+
+
+class Scene:
+    """One text: `plain` is levelled, `bounds` are its sentences in order."""
+
+    def __init__(self, text: str, bounds: tuple[tuple[int, int], ...]) -> None:
+        self.text = text
+        self.plain = levelled(text)
+        self.bounds = bounds or ((0, len(text)),)
+        self._styles: dict[int, Style] = {}
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [start for start, _ in self.bounds]
+
+    def sentence(self, place: int) -> tuple[int, int]:
+        """Bounds of the sentence that holds the character at `place`."""
+        return self.bounds[max(0, bisect_right(self._starts, place) - 1)]
+
+    def style(self, place: int) -> Style:
+        """How the sentence that holds `place` uses capitals."""
+        start, end = self.sentence(place)
+        if start not in self._styles:
+            self._styles[start] = style_of(self.plain[start:end])
+        return self._styles[start]
+
+    def opens_sentence(self, place: int) -> bool:
+        """Whether nothing but quotes and brackets stands before `place` in its sentence."""
+        start, _ = self.sentence(place)
+        return not any(character.isalnum() for character in self.plain[start:place])
+
+    def before(self, place: int, width: int = 48) -> str:
+        """The text just before `place`."""
+        return self.plain[max(0, place - width) : place]
+
+    def after(self, place: int, width: int = 48) -> str:
+        """The text just after `place`."""
+        return self.plain[place : place + width]
+
+    def around(self, start: int, end: int, width: int) -> str:
+        """The text within `width` characters of a span, the span itself left out."""
+        return f"{self.plain[max(0, start - width) : start]} | {self.plain[end : end + width]}"
+
+    def word_before(self, place: int) -> str:
+        """The word that ends just before `place` with nothing but a space between, or ''."""
+        match = _WORD_BEFORE.search(self.before(place, 32))
+        return match.group(1) if match is not None and match.group(2) in (" ", ". ", "") else ""
+
+
+def style_of(sentence: str) -> Style:
+    """Whether a sentence is in capitals, in title case or in prose; short ones are prose."""
+    words = [word for word in _WORD.findall(sentence) if word.lower() not in _SMALL]
+    if len(words) < 4:
+        return "prose"
+    if sum(word.isupper() for word in words) >= 0.8 * len(words):
+        return "capitals"
+    # The words that would be small in prose decide; acronyms are capitals in any style.
+    plain = [word for word in words if not word.isupper()]
+    raised = sum(word[0].isupper() for word in plain)
+    return "title" if plain and raised >= 0.7 * len(plain) and raised >= 3 else "prose"

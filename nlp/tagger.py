@@ -1,0 +1,60 @@
+"""The pipeline of ``nlp/config.cfg`` over one Reference: Passage in, Tagged out."""
+
+import hashlib
+from pathlib import Path
+
+from db.knowledge import Reference
+from db.records import Passage, Tagged
+from spacy.language import Language
+from spacy.util import load_config, load_model_from_config
+
+# Importing a factory registers it, so that the config finds it in a checkout that is not installed too.
+from nlp import tokenizer  # noqa: F401
+from nlp.components import chips, companies, events, quantities, sentences  # noqa: F401
+from nlp.components.knowledge import offered
+
+HOME = Path(__file__).parent
+CONFIG = HOME / "config.cfg"
+# spaCy's limit is for parsers, whose memory grows with the text; rules need a few bytes a character.
+LONGEST_TEXT = 1 << 30
+
+
+class Tagger:
+    """Tags passages; made once (under a second), then used for many."""
+
+    def __init__(self, reference: Reference) -> None:
+        """Build the pipeline over `reference`."""
+        self.language = assemble(reference)
+        self.fingerprint = pipeline_fingerprint(reference)
+
+    def tag(self, passage: Passage) -> Tagged:
+        """All that the pipeline finds in a passage, with offsets into its text."""
+        doc = self.language.make_doc(passage.text)
+        doc._.chiprace_passage = passage
+        doc = self.language(doc)
+        tagged = Tagged(
+            fingerprint=self.fingerprint,
+            mentions=doc._.chiprace_mentions,
+            amounts=doc._.chiprace_amounts,
+            capacities=doc._.chiprace_capacities,
+            events=doc._.chiprace_events,
+            sentences=tuple((sentence.start_char, sentence.end_char) for sentence in doc.sents),
+        )
+        tagged.check(passage.text)
+        return tagged
+
+
+def assemble(reference: Reference) -> Language:
+    """The pipeline of the config file, with `reference` in every component."""
+    with offered(reference):
+        language = load_model_from_config(load_config(CONFIG), auto_fill=True)
+    language.max_length = LONGEST_TEXT
+    return language
+
+
+def pipeline_fingerprint(reference: Reference) -> str:
+    """Sixteen hex digits that change with the tables, with this package's sources and with its config."""
+    digest = hashlib.sha256(reference.fingerprint.encode())
+    for path in sorted([*HOME.rglob("*.py"), CONFIG]):
+        digest.update(path.relative_to(HOME).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
