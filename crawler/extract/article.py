@@ -14,6 +14,7 @@ from crawler.extract.metadata import (
     PageData,
     author_of,
     canonical_of,
+    headlines,
     is_paywalled,
     language_of,
     published_of,
@@ -66,7 +67,7 @@ def read_article(
     data = read_page_data(root)
     canonical = canonical_of(root, data, url)
     title = title_of(root, data) or (published_hint.title if published_hint else "")
-    found = body_of(root, url or canonical, title)
+    found = body_of(root, url or canonical, headlines(root, data, title))
     if not found.text:
         raise UnreadablePage(url, "no_text", "no article text was found; it may need JavaScript or a login")
     read, source = _published(root, data, url or canonical, published_hint, now)
@@ -98,7 +99,10 @@ def _parse(body: bytes, url: str | None, content_type: str | None) -> HtmlElemen
         raise UnreadablePage(url, "not_html", "no HTML in it; is it a document of another kind?")
     try:
         # huge_tree off: a page nested deeper than 256 levels is cut there, not followed.
-        return lxml.html.document_fromstring(text.encode(), parser=lxml.html.HTMLParser(encoding="utf-8"))
+        return lxml.html.document_fromstring(
+            text.encode(),
+            parser=lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True),
+        )
     except (etree.LxmlError, ValueError) as error:
         raise UnreadablePage(url, "not_html", f"HTML that cannot be parsed ({error})") from error
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from crawler.extract.blocks import key_of
 from crawler.extract.dates import ReadDate, parse_date
 from crawler.extract.feed import primary_tag
 from crawler.extract.text import clean_line, fragment_text
@@ -96,6 +97,13 @@ def title_of(root: etree._Element, data: PageData) -> str:
     ]
     title = next((candidate for candidate in candidates if candidate), "")
     return _without_site(title, data.tags.get("og:site_name"), headings)
+
+
+def headlines(root: etree._Element, data: PageData, title: str) -> frozenset[str]:
+    """Keys of every wording of the headline on the page, to know it where it stands in the body."""
+    said = [title, data.tags.get("og:title", ""), data.tags.get("twitter:title", "")]
+    said += ["".join(element.itertext()) for element in root.iter("h1", "title")]
+    return frozenset(key for text in said if (key := key_of(text)))
 
 
 def _without_site(title: str, site: str | None, headings: list[str]) -> str:

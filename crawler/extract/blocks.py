@@ -1,0 +1,139 @@
+"""A page as a row of text blocks: what stands in one paragraph, heading or list item.
+
+The readers judge blocks, not the tree: where each one stands, how much of it is link text, and
+whether a name on the way up says that it is no part of the article.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from crawler.extract.text import BLOCKS, CELLS, SILENT, clean_line
+
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+# Beside prose but no part of it.
+APART = frozenset(("figure", "figcaption", "aside", "nav", "form", "footer", "menu", "dialog"))
+_BORDERS = (BLOCKS | {"body", "tbody", "thead", "tfoot", "fieldset", "details", "summary", "center"}) - CELLS
+_UNREAD = SILENT | {
+    "head",
+    "svg",
+    "button",
+    "select",
+    "option",
+    "textarea",
+    "object",
+    "canvas",
+    "audio",
+    "video",
+}
+_NAMES = re.compile(
+    r"\b(?:ads?|advert\w*|promo\w*|sponsor\w*|newsletters?|related\w*|recirc\w*|recommend\w*|share|sharing|"
+    r"socials?|subscri(?:be|ption)\w*|sign ?up|comments?|comment ?list|sidebar|rail|carousel|swiper|"
+    r"breadcrumbs?|byline|captions?|credits?|cookies?|consent|pay ?wall|tool ?bar|tags?|tooltip|popup|modal|"
+    r"outbrain|taboola|trending|(?:most )?popular|read ?more|(?:more|top) stories|gallery|photo|"
+    r"author ?(?:bio|box|info|card)|copyright|pagination|print only|visually hidden|sr only|screen reader \w+)\b",
+    re.IGNORECASE,
+)
+# Boxes that open over a word: their text would run into the sentence.
+_INLINE_BOX = re.compile(
+    r"\b(?:rollover|tooltip|popover|popup|hover card|sr only|visually hidden)\b", re.IGNORECASE
+)
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[-_]+")
+_WORDS = re.compile(r"\w+")
+
+
+@dataclass(slots=True)
+class Block:
+    """One block: its line of text, the share of it that is link text, the element it stands in."""
+
+    text: str
+    links: float
+    element: etree._Element
+    key: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.key = key_of(self.text)
+
+    @property
+    def tag(self) -> str:
+        """Name of the element it stands in."""
+        return str(self.element.tag)
+
+
+def key_of(text: str) -> str:
+    """Letters and digits alone, in lower case: two writings of one line have the same key."""
+    return "".join(_WORDS.findall(text.lower()))
+
+
+def names_apart(element: etree._Element) -> bool:
+    """Whether an element's kind, class or id says that it is no part of the article."""
+    return element.tag in APART or bool(_NAMES.search(_names(element)))
+
+
+def _names(element: etree._Element) -> str:
+    return _CAMEL.sub(" ", f"{element.get('class') or ''} {element.get('id') or ''}")
+
+
+def blocks_of(root: etree._Element) -> list[Block]:
+    """The text blocks below `root`, in document order."""
+    reader = _Reader(root)
+    reader.read()
+    return reader.blocks
+
+
+class _Reader:
+    """Walks with a stack, not recursion: hostile pages nest deeper than Python may call."""
+
+    def __init__(self, root: etree._Element) -> None:
+        self.blocks: list[Block] = []
+        self._place = root
+        self._pieces: list[str] = []
+        self._linked = 0
+        # (what, in a link?, place): an element to open, a text to take, None for a border.
+        self._stack: list[tuple[etree._Element | str | None, bool, etree._Element]] = [(root, False, root)]
+
+    def read(self) -> None:
+        while self._stack:
+            item, in_link, place = self._stack.pop()
+            if item is None:
+                self._border(place)
+            elif isinstance(item, str):
+                self._pieces.append(item)
+                if in_link:
+                    self._linked += len(item.strip())
+            else:
+                self._open(item, in_link, place)
+        self._border(self._place)
+
+    def _border(self, place: etree._Element) -> None:
+        text = clean_line("".join(self._pieces))
+        if text:
+            self.blocks.append(Block(text, min(1.0, self._linked / len(text)), self._place))
+        self._pieces.clear()
+        self._linked = 0
+        self._place = place
+
+    def _open(self, element: etree._Element, in_link: bool, place: etree._Element) -> None:
+        name = element.tag
+        if not isinstance(name, str) or name in _UNREAD:
+            return
+        border = name in _BORDERS
+        if not border and name in ("span", "div") and _INLINE_BOX.search(_names(element)):
+            return
+        inner = element if border and name not in ("br", "hr") else place
+        in_link = in_link or name == "a"
+        todo: list[tuple[etree._Element | str | None, bool, etree._Element]] = []
+        if border:
+            todo.append((None, in_link, inner))
+        if element.text:
+            todo.append((element.text, in_link, inner))
+        for child in element:
+            todo.append((child, in_link, inner))
+            if child.tail:
+                todo.append((child.tail, in_link, inner))
+        if name in CELLS:
+            todo.append((" ", in_link, inner))
+        if border:
+            todo.append((None, in_link, place))
+        self._stack.extend(reversed(todo))
