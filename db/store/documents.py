@@ -35,6 +35,14 @@ class StoredText:
     filer: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """An address whose page is stored, and the text it has there."""
+
+    found_at: str
+    text: str
+
+
 def text_sha256(title: str, text: str) -> str:
     """Identity of a version: two visits with the same headline and text are one version."""
     return hashlib.sha256(f"{title}\n{text}".encode()).hexdigest()
@@ -142,6 +150,15 @@ class Documents:
                     stamp(now),
                 ),
             )
+
+    def held_under(self, url: str) -> list[Holder]:
+        """The frontier's addresses whose page is stored as the document `url`."""
+        rows = self._connection.execute(
+            "SELECT frontier.url AS found_at, documents.text FROM documents "
+            "JOIN frontier ON frontier.document_id = documents.id WHERE documents.url = ?",
+            (url,),
+        ).fetchall()
+        return [Holder(**dict(row)) for row in rows]
 
     def stale(self, fingerprint: str) -> int:
         """How many documents were not tagged by the pipeline and tables of that fingerprint."""

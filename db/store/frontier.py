@@ -84,6 +84,18 @@ class Frontier:
             ).fetchall()
         return [Lease(**dict(row)) for row in rows]
 
+    def waiting(self, *, now: datetime) -> frozenset[str]:
+        """The sources that have URLs to fetch now, whether or not they are due to be polled."""
+        moment = stamp(now)
+        return frozenset(
+            row[0]
+            for row in self._connection.execute(
+                "SELECT DISTINCT source FROM frontier WHERE (state = 'queued' AND due_at <= ?) "
+                "OR (state = 'leased' AND lease_until <= ?)",
+                (moment, moment),
+            )
+        )
+
     def release_dead(self) -> int:
         """Give back the leases of processes that are gone; returns how many."""
         with transaction(self._connection):

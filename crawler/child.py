@@ -1,0 +1,145 @@
+"""The process that crawls: one Scrapy process, one spider, one follower for each source.
+
+The reactor cannot start twice in one process and a page may exhaust its memory, so a crawl is a
+child process with limits of its own. Imported only there.
+"""
+
+import logging
+import os
+import resource
+import signal
+import sqlite3
+import sys
+import threading
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+from crawler.desk import Desk
+from crawler.options import CrawlOptions, CrawlResult
+from crawler.relevance import KeepAll, Relevance, named
+from crawler.selection import Selected, select
+from crawler.settings import build_settings
+from crawler.spiders.base import CrawlSpider, Follower
+from crawler.spiders.edgar import EdgarFollower
+from crawler.spiders.feed import FeedFollower
+from crawler.spiders.listing import ListingFollower
+from crawler.spiders.newsroom import NewsroomFollower
+from crawler.spiders.sitemap import SitemapFollower
+from db.knowledge import Reference, SourceKind
+from db.reference import load_reference
+from db.store import Store
+from db.store.owner import current_owner
+
+GRACE = 30.0
+LISTINGS: dict[SourceKind, type[ListingFollower]] = {
+    "rss": FeedFollower,
+    "atom": FeedFollower,
+    "sitemap": SitemapFollower,
+    "news_sitemap": SitemapFollower,
+    "newsroom": NewsroomFollower,
+}
+# What a dry run takes over into its own memory: what is known, and what must be left alone.
+COPIED = {
+    "frontier": "url, source, kind, state, found_at, due_at, changed_at, hint, lease_owner, lease_until, "
+    "attempts, reason",
+    "parked_hosts": "host, until, reason",
+    "source_state": "source, next_due_at, last_ok_at, last_failed_at, reason, failures, items, "
+    "newest_item_at",
+}
+
+log = logging.getLogger("chiprace.crawl")
+
+
+def limit_memory(size: int) -> None:
+    """Bound this process's address space, in bytes; an allocation beyond it raises MemoryError."""
+    resource.setrlimit(resource.RLIMIT_AS, (size, size))
+
+
+def stop_with(descriptor: int) -> None:
+    """End in good order when the other end of `descriptor` is closed: who started us is gone."""
+
+    def watch() -> None:
+        while os.read(descriptor, 1):
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
+        # What does not end in good order ends.
+        threading.Event().wait(GRACE)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True, name="parent").start()
+
+
+def run(options: CrawlOptions) -> CrawlResult:
+    """Crawl, and say what was done. Raises ChipraceError for what was asked wrongly."""
+    with closing(dry_store(options.database) if options.dry_run else Store(options.database)) as store:
+        store.frontier.release_dead()
+        desk = Desk(store=store, options=options, owner=current_owner())
+        selected = select(options, store, now=desk.now())
+        desk.failures.extend(selected.failures)
+        for source, name in selected.skipped:
+            desk.count(source, name)
+        try:
+            crawl_sources(desk, selected)
+        finally:
+            store.frontier.release(desk.owner)
+            if options.run_id is not None and not options.dry_run:
+                for key, counts in desk.counts.items():
+                    store.runs.count(options.run_id, key, counts)
+        return CrawlResult(
+            counts={key: dict(counts) for key, counts in sorted(desk.counts.items())},
+            failures=tuple(desk.failures),
+            would_fetch=tuple(desk.would_fetch),
+        )
+
+
+def dry_store(path: Path) -> Store:
+    """A store in memory that knows what the one at `path` knows; nothing of it is written back."""
+    memory = Store(":memory:")
+    if not path.is_file():
+        return memory
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as real:
+        for table, columns in COPIED.items():
+            rows = real.execute(f"SELECT {columns} FROM {table}").fetchall()  # noqa: S608 - our own names
+            marks = ", ".join("?" * len(columns.split(",")))
+            memory.connection.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)  # noqa: S608
+    return memory
+
+
+def crawl_sources(desk: Desk, selected: Selected) -> None:
+    """Run the reactor until every follower is done."""
+    followers = build_followers(desk, selected)
+    if not followers:
+        return
+    from scrapy.crawler import AsyncCrawlerProcess
+
+    process = AsyncCrawlerProcess(build_settings(desk.options), install_root_handler=False)
+    process.crawl(CrawlSpider, desk=desk, followers=followers)
+    process.start()
+
+
+def build_followers(desk: Desk, selected: Selected) -> Sequence[Follower]:
+    """A follower for each source; those that are not due only fetch what was queued before."""
+    reference: Reference | None = None
+    rules: dict[str, Relevance] = {"all": KeepAll()}
+    kinds = {source.kind for source in selected.sources}
+    if "edgar" in kinds or any(source.relevance == "named" for source in selected.sources):
+        reference = load_reference()
+        rules["named"] = named(reference)
+        desk.company_keys.update({row.cik: row.key for row in reference.companies if row.cik})
+    followers: list[Follower] = []
+    for source in selected.sources:
+        poll = source.key in selected.due
+        if source.kind == "edgar":
+            followers.append(EdgarFollower(source, desk, poll=poll))
+        else:
+            follower = LISTINGS[source.kind]
+            followers.append(follower(source, desk, rules[source.relevance], poll=poll))
+    return followers
+
+
+def log_to_stderr() -> None:
+    """Plain lines on stderr, warnings and worse."""
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )

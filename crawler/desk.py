@@ -1,0 +1,116 @@
+"""What the followers of one crawl share: the store, the clock, the counters and the leases."""
+
+import asyncio
+import logging
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import TypeVar
+
+from crawler.options import CrawlOptions
+from crawler.refusals import Verdict
+from db.knowledge import Source
+from db.records import ChipraceError
+from db.store import Store
+from db.store.frontier import Lease
+
+# Longer than any page waits in its host's queue; a killed process gives its leases back at once.
+LEASE = timedelta(hours=1)
+LONGEST_BACK_OFF = timedelta(days=1)
+UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+Result = TypeVar("Result")
+
+log = logging.getLogger("chiprace.crawl")
+
+
+class UnreadableBody(ChipraceError):  # noqa: N818 - `reason` is what is counted, the name says what
+    """A reader gave up on a body; `reason` is the name it is counted by."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+def interval(every: str) -> timedelta:
+    """The polling interval of a source's block: 15m, 6h, 1d."""
+    return timedelta(**{UNITS[every[-1]]: int(every[:-1])})
+
+
+@dataclass(slots=True)
+class Desk:
+    """The shared state of one crawl. `company_keys` maps a ten-digit CIK to the company's key."""
+
+    store: Store
+    options: CrawlOptions
+    owner: str
+    company_keys: dict[str, str] = field(default_factory=dict)
+    counts: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    failures: list[str] = field(default_factory=list)
+    would_fetch: list[str] = field(default_factory=list)
+
+    def now(self) -> datetime:
+        """The instant, UTC, without microseconds as the store keeps it."""
+        return datetime.now(UTC).replace(microsecond=0)
+
+    def count(self, source: Source, name: str, n: int = 1) -> None:
+        """Add to a counter of a source."""
+        if n:
+            self.counts[source.key][name] += n
+
+    def fail_source(self, source: Source, line: str) -> None:
+        """Something a person should look at: one line that names the source and the mend."""
+        self.failures.append(f"{source.key}: {line}")
+
+    def lease(self, source: Source, limit: int) -> list[Lease]:
+        """Up to `limit` due addresses of the source."""
+        return self.store.frontier.lease(
+            owner=self.owner, sources=[source.key], limit=limit, now=self.now(), duration=LEASE
+        )
+
+    def settle(self, source: Source, lease: Lease, verdict: Verdict) -> None:
+        """An address gave nothing: write down what becomes of it, and count it by name."""
+        frontier = self.store.frontier
+        if verdict.until is not None:
+            frontier.park(lease.url, reason=verdict.reason, until=verdict.until)
+            self.count(source, f"parked: {verdict.reason}")
+        elif verdict.action == "refuse":
+            frontier.refuse(lease.url, reason=verdict.reason)
+            self.count(source, f"refused: {verdict.reason}")
+        else:
+            frontier.fail(lease.url, reason=verdict.reason)
+            self.count(source, f"failed: {verdict.reason}")
+
+    def park_host(self, host: str, *, until: datetime, reason: str) -> None:
+        """Ask nothing more of `host` before `until`, in this process and in any other."""
+        self.store.polls.park_host(host, until=until, reason=reason)
+        log.warning("%s: parked until %s: %s", host, until.isoformat(), reason)
+
+    async def read(self, reader: Callable[..., Result], *args: object, **keywords: object) -> Result:
+        """Run a reader in a thread, off the reactor. Raises UnreadableBody, whatever the reader raised."""
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(None, partial(reader, *args, **keywords))
+        except ChipraceError as error:
+            name = type(error).__name__
+            raise UnreadableBody(str(error), getattr(error, "reason", name)) from error
+        except Exception as error:
+            # A border: a page that breaks a parser must not end the crawl of the others.
+            log.exception("%s: a reader broke", getattr(reader, "__name__", "reader"))
+            raise UnreadableBody(f"{type(error).__name__}: {error}", "reader broke") from error
+
+    def poll_ok(self, source: Source, *, items: int, newest: datetime | None) -> None:
+        """A poll of the source went well."""
+        now = self.now()
+        due = now + interval(source.every)
+        self.store.polls.source_ok(source.key, now=now, next_due_at=due, items=items, newest=newest)
+
+    def poll_failed(self, source: Source, reason: str) -> None:
+        """A poll of the source failed: the next one comes later, the more failures the later."""
+        now = self.now()
+        wait = interval(source.every) * 2 ** min(self.store.polls.failures(source.key), 10)
+        due = now + max(min(wait, LONGEST_BACK_OFF), interval(source.every))
+        self.store.polls.source_failed(source.key, now=now, next_due_at=due, reason=reason)

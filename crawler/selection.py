@@ -1,0 +1,103 @@
+"""Which sources a crawl follows: those named, or those that are due or have pages left to fetch."""
+
+import difflib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from crawler.options import CrawlError, CrawlOptions
+from db.knowledge import Source
+from db.reference import load_reference, load_sources
+from db.store import Store
+
+UNREAD = ("api",)
+NO_READER = "skipped: no reader for this kind yet"
+NO_CONTACT = "skipped: no contact"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selected:
+    """The sources to follow, which of them are polled, and what is left out."""
+
+    sources: tuple[Source, ...]
+    due: frozenset[str]
+    skipped: tuple[tuple[Source, str], ...] = ()
+    failures: tuple[str, ...] = ()
+
+
+def known_sources(options: CrawlOptions) -> tuple[Source, ...]:
+    """The sources of the user's file, or ours. Raises TableError."""
+    if options.sources_file is not None:
+        return load_sources(options.sources_file)
+    return load_reference().sources
+
+
+def named_sources(sources: Sequence[Source], keys: Sequence[str]) -> tuple[Source, ...]:
+    """The sources of these keys, in the order of the keys. Raises CrawlError for an unknown one."""
+    by_key = {source.key: source for source in sources}
+    for key in keys:
+        if key not in by_key:
+            near = difflib.get_close_matches(key, by_key, n=3, cutoff=0.4) or sorted(by_key)[:3]
+            raise CrawlError(f"{key}: no such source; nearest: {', '.join(near)}")
+    return tuple(by_key[key] for key in dict.fromkeys(keys))
+
+
+def without_contact(source: Source) -> str:
+    """The line that says why a source of EDGAR's kind does not start, and the mend."""
+    return (
+        f"{source.key}: EDGAR asks for organisation and e-mail: "
+        'set CHIPRACE_CONTACT="Organisation name@example.org" or --contact'
+    )
+
+
+def check(options: CrawlOptions) -> tuple[Source, ...]:
+    """The sources that may be followed at all. Raises CrawlError or TableError for wrong use.
+
+    A named source that cannot start is wrong use; among others it is only left out, and said.
+    """
+    sources = known_sources(options)
+    if not options.keys:
+        return tuple(source for source in sources if source.enabled)
+    chosen = named_sources(sources, options.keys)
+    for source in chosen:
+        if source.kind == "edgar" and not options.contact:
+            raise CrawlError(without_contact(source))
+        if source.kind in UNREAD:
+            raise CrawlError(
+                f"{source.key}: no reader for kind {source.kind!r} yet; name a source of another kind"
+            )
+    return chosen
+
+
+def select(options: CrawlOptions, store: Store, *, now: datetime) -> Selected:
+    """The sources of this crawl. Raises as `check` does."""
+    chosen = check(options)
+    skipped = [(source, NO_READER) for source in chosen if source.kind in UNREAD]
+    failures = []
+    usable = [source for source in chosen if source.kind not in UNREAD]
+    if not options.contact:
+        mute = [source for source in usable if source.kind == "edgar"]
+        usable = [source for source in usable if source.kind != "edgar"]
+        skipped += [(source, NO_CONTACT) for source in mute]
+        failures += [without_contact(source) for source in mute]
+    if options.keys:
+        return Selected(
+            sources=tuple(usable),
+            due=frozenset(source.key for source in usable),
+            skipped=tuple(skipped),
+            failures=tuple(failures),
+        )
+    due = {source.key for source in usable if is_due(store, source.key, now)}
+    active = due | store.frontier.waiting(now=now)
+    return Selected(
+        sources=tuple(source for source in usable if source.key in active),
+        due=frozenset(due),
+        skipped=tuple(skipped),
+        failures=tuple(failures),
+    )
+
+
+def is_due(store: Store, key: str, now: datetime) -> bool:
+    """Whether a source may be polled now."""
+    due = store.polls.due_at(key)
+    return due is None or due <= now

@@ -1,0 +1,1 @@
+"""What is followed and how: feeds, sitemaps, newsrooms and EDGAR."""

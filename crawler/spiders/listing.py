@@ -1,0 +1,133 @@
+"""Sources that list pages: what feeds, sitemaps and newsrooms have in common."""
+
+from abc import abstractmethod
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from scrapy import Request
+
+from crawler.desk import Desk
+from crawler.documents import feed_document, page_document
+from crawler.extract.urls import UnreadableUrl, normalise_url
+from crawler.hints import bare_entry, entry_hint, read_entry
+from crawler.items import PageItem
+from crawler.relevance import Relevance
+from crawler.spiders.base import Follower, Output
+from db.knowledge import Source
+from db.records import FeedEntry
+from db.store.frontier import Found, Lease
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+
+# Some feeds ship the whole archive (a thousand items): what is older than this beside the newest
+# item of the same listing is history, which a daily ledger does not fetch.
+OLDEST = timedelta(days=730)
+# Publishers whose terms forbid fetching their pages: the feed's own words are all that is kept.
+FEED_ONLY = frozenset({"headline_only", "ask_first"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """What a listing names: entries of pages, further listings, and what was left out by name."""
+
+    entries: tuple[FeedEntry, ...]
+    more: tuple[str, ...] = ()
+    skipped: Mapping[str, int] = field(default_factory=dict)
+
+
+def queue(
+    entries: Sequence[FeedEntry], source: Source, relevance: Relevance
+) -> tuple[list[Found], Counter[str]]:
+    """The entries to be queued, in their order, and by name how many are not."""
+    newest = newest_of(entries)
+    left_out: Counter[str] = Counter()
+    found: dict[str, Found] = {}
+    for entry in entries:
+        try:
+            url = normalise_url(entry.url)
+        except UnreadableUrl:
+            left_out["unreadable address"] += 1
+            continue
+        if entry.published is not None and newest is not None and entry.published < newest - OLDEST:
+            left_out["too old"] += 1
+        elif not relevance.keeps(entry):
+            left_out["not relevant"] += 1
+        elif url in found:
+            left_out["listed twice"] += 1
+        else:
+            changed = entry.updated or entry.published
+            found[url] = Found(url=url, source=source.key, changed_at=changed, hint=entry_hint(entry))
+    return list(found.values()), left_out
+
+
+def newest_of(entries: Sequence[FeedEntry]) -> datetime | None:
+    """The publication of the newest entry, or None."""
+    return max((entry.published for entry in entries if entry.published is not None), default=None)
+
+
+class ListingFollower(Follower):
+    """Polls one address, queues the pages it lists, reads each as an article."""
+
+    def __init__(self, source: Source, desk: Desk, relevance: Relevance, *, poll: bool = True) -> None:
+        super().__init__(source, desk, poll=poll)
+        self._relevance = relevance
+
+    @staticmethod
+    @abstractmethod
+    def read_listing(body: bytes, url: str, source: Source, content_type: str | None) -> Listing:
+        """Pure: the bytes of a listing to what it names. Raises a ChipraceError with a `reason`."""
+
+    def listings(self) -> Iterator[Request]:
+        """The source's own address."""
+        yield self.listing(self.source.url)
+
+    async def listed(self, response: "Response", **about: Any) -> Sequence[Request]:
+        """Queue what a listing names, and poll the listings it names."""
+        listing = await self.desk.read(
+            self.read_listing, response.body, response.url, self.source, content_type(response)
+        )
+        found, left_out = queue(listing.entries, self.source, self._relevance)
+        store = self.desk.store
+        with store.transaction():
+            if not listing.more:
+                # A 304 to an index would say nothing of its parts.
+                self.remember(response)
+            added = store.frontier.add(found, now=self.desk.now())
+        self.saw(len(listing.entries), newest_of(listing.entries))
+        for name, n in {**listing.skipped, **left_out}.items():
+            self.desk.count(self.source, f"left out: {name}", n)
+        self.desk.count(self.source, "queued", added["new"])
+        self.desk.count(self.source, "queued again", added["changed"])
+        return [self.listing(url) for url in listing.more]
+
+    def task(self, lease: Lease) -> Output | None:
+        """A request for the page; what the feed ships where the terms forbid one."""
+        if self.source.rights not in FEED_ONLY:
+            return self.request(lease)
+        entry = read_entry(lease.hint) or bare_entry(lease.url, None)
+        document = feed_document(entry, source=self.source, now=self.desk.now())
+        return PageItem(source=self.source, lease=lease, document=document)
+
+    async def read(self, response: "Response", lease: Lease) -> PageItem:
+        """The article of a page."""
+        from crawler.extract.article import read_article
+
+        article = await self.desk.read(
+            read_article,
+            response.body,
+            response.url,
+            content_type=content_type(response),
+            published_hint=read_entry(lease.hint),
+        )
+        document = page_document(article, url=response.url, source=self.source, now=self.desk.now())
+        return PageItem(source=self.source, lease=lease, document=document)
+
+
+def content_type(response: "Response") -> str | None:
+    """The Content-Type header as text, or None."""
+    value = response.headers.get("Content-Type")
+    return value.decode("latin-1") if value else None
