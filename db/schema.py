@@ -265,6 +265,11 @@ SELECT amounts.id AS amount_id, amounts.surface AS amount, amounts.low, amounts.
        documents.id AS document_id, documents.url AS document_url, documents.title, documents.source,
        documents.published, documents.first_seen, documents.story, documents.version
 FROM amounts JOIN documents ON documents.id = amounts.document_id;
+CREATE VIEW mention_months AS
+SELECT layer, key, canonical, substr(published, 1, 7) AS month, count(*) AS mentions,
+       count(DISTINCT document_id) AS documents, count(DISTINCT coalesce(story, document_id)) AS stories
+FROM mentions JOIN documents ON documents.id = document_id
+GROUP BY layer, key, canonical, month;
 """
 
 
