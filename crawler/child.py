@@ -17,7 +17,7 @@ from pathlib import Path
 
 from crawler.desk import Desk
 from crawler.options import CrawlOptions, CrawlResult
-from crawler.relevance import KeepAll, Relevance, named
+from crawler.relevance import NamedRelevance
 from crawler.selection import Selected, select
 from crawler.settings import build_settings
 from crawler.spiders.base import CrawlSpider, Follower
@@ -26,7 +26,7 @@ from crawler.spiders.feed import FeedFollower
 from crawler.spiders.listing import ListingFollower
 from crawler.spiders.newsroom import NewsroomFollower
 from crawler.spiders.sitemap import SitemapFollower
-from db.knowledge import Reference, SourceKind
+from db.knowledge import SourceKind
 from db.reference import load_reference
 from db.store import Store
 from db.store.owner import current_owner
@@ -113,19 +113,23 @@ def crawl_sources(desk: Desk, selected: Selected) -> None:
         return
     from scrapy.crawler import AsyncCrawlerProcess
 
-    process = AsyncCrawlerProcess(build_settings(desk.options), install_root_handler=False)
-    process.crawl(CrawlSpider, desk=desk, followers=followers)
+    process = AsyncCrawlerProcess(build_settings(desk.options))
+    crawler = process.create_crawler(CrawlSpider)
+    process.crawl(crawler, desk=desk, followers=followers)
     process.start()
+    # A run whose callbacks raised still ends as "finished": its counters tell.
+    broken = crawler.stats.get_value("spider_exceptions/count", 0) if crawler.stats else 0
+    if broken:
+        desk.failures.append(f"crawl: {broken} answers broke it; their addresses are due again; see the log")
 
 
 def build_followers(desk: Desk, selected: Selected) -> Sequence[Follower]:
     """A follower for each source; those that are not due only fetch what was queued before."""
-    reference: Reference | None = None
-    rules: dict[str, Relevance] = {"all": KeepAll()}
+    rules: dict[str, NamedRelevance | None] = {"all": None}
     kinds = {source.kind for source in selected.sources}
     if "edgar" in kinds or any(source.relevance == "named" for source in selected.sources):
         reference = load_reference()
-        rules["named"] = named(reference)
+        rules["named"] = NamedRelevance(reference)
         desk.company_keys.update({row.cik: row.key for row in reference.companies if row.cik})
     followers: list[Follower] = []
     for source in selected.sources:
@@ -140,6 +144,8 @@ def build_followers(desk: Desk, selected: Selected) -> Sequence[Follower]:
 
 def log_to_stderr() -> None:
     """Plain lines on stderr, warnings and worse."""
-    logging.basicConfig(
-        stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
+    handler = logging.StreamHandler(sys.stderr)
+    # On the handler too: Scrapy lowers the level of its own loggers.
+    handler.setLevel(logging.WARNING)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(handlers=[handler], level=logging.WARNING)

@@ -1,43 +1,44 @@
-"""Which items of a broad source are kept: those whose headline or summary names a listed name."""
+"""Which items of a broad source are kept: those whose headline or summary names what we follow.
+
+The tagger judges names with their cues, in the whole text. This is a cheap first look, before a page
+is fetched: strong names only, case-sensitive, on word borders. Its verdict is counted by name.
+"""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
-from typing import Protocol
 
-from db.knowledge import Chip, Company, Reference
-from db.records import FeedEntry
+from db.knowledge import Reference
 
-
-class Relevance(Protocol):
-    """Decides about a feed's entry before its page is fetched."""
-
-    def keeps(self, entry: FeedEntry) -> bool:
-        """Whether the entry's page is to be fetched."""
+RULES = ("all", "named")
+_WORD = re.compile(r"[^\W_]+")
 
 
-class KeepAll:
-    """`relevance = "all"`."""
+class NamedRelevance:
+    """Finds the listed companies and chips that a short text names."""
 
-    def keeps(self, entry: FeedEntry) -> bool:
-        """Always."""
-        return True
+    def __init__(self, reference: Reference) -> None:
+        businesses = (company for company in reference.companies if company.is_business)
+        chips = (chip for chip in reference.chips if chip.is_chip)
+        names = {name for row in (*businesses, *chips) for name in row.strong}
+        self._by_first_word: dict[str, list[str]] = defaultdict(list)
+        for name in sorted(names, key=lambda name: (-len(name), name)):
+            if first := _WORD.search(name):
+                self._by_first_word[first[0]].append(name)
+
+    def first_name(self, texts: Iterable[str | None]) -> str | None:
+        """The first listed name in the texts, in their order, or None."""
+        for text in texts:
+            for word in _WORD.finditer(text or ""):
+                for name in self._by_first_word.get(word[0], ()):
+                    if _stands(text or "", name, word.start()):
+                        return name
+        return None
 
 
-class KeepNamed:
-    """`relevance = "named"`: a company or a chip of the tables, as a word of its own, in its case."""
-
-    def __init__(self, names: Iterable[str]) -> None:
-        # Longest first, so that the alternatives need no backtracking.
-        ordered = sorted(set(names), key=lambda name: (-len(name), name))
-        self._names = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, ordered))})(?!\w)")
-
-    def keeps(self, entry: FeedEntry) -> bool:
-        """Whether the headline or the summary names one; an entry without words is kept."""
-        text = f"{entry.title}\n{entry.summary or ''}".strip()
-        return not text or self._names.search(text) is not None
-
-
-def named(reference: Reference) -> KeepNamed:
-    """The rule `named` of the tables: strong and weak names of companies and chips."""
-    rows: tuple[Company | Chip, ...] = (*reference.companies, *reference.chips)
-    return KeepNamed(name for row in rows for name in (*row.strong, *row.weak) if len(name) > 1)
+def _stands(text: str, name: str, start: int) -> bool:
+    """Whether `name` stands at `start` and ends there as a word (its plural may follow)."""
+    if not text.startswith(name, start):
+        return False
+    rest = text[start + len(name) :]
+    return not rest[:1].isalnum() or re.match(r"s\b", rest) is not None

@@ -23,25 +23,26 @@ TOO_MANY = 429
 UNAVAILABLE = 503
 # Where a server says "too many" without saying for how long.
 UNSAID = timedelta(minutes=10)
+SHORTEST = timedelta(minutes=1)
 LONGEST = timedelta(days=7)
 
 
 def retry_after(value: bytes | None, *, now: datetime) -> datetime | None:
     """The instant that a Retry-After header names, in seconds or as an HTTP date; None if unreadable.
 
-    Never in the past, and never more than a week ahead.
+    At least a minute ahead, or this run would ask again, and never more than a week.
     """
     text = (value or b"").decode("ascii", "replace").strip()
     if not text:
         return None
     if text.isascii() and text.isdigit():
-        return now + min(timedelta(seconds=int(text[:9])), LONGEST)
+        return now + min(max(timedelta(seconds=int(text[:9])), SHORTEST), LONGEST)
     try:
         named = parsedate_to_datetime(text)
     except ValueError:
         return None
     named = named.replace(tzinfo=UTC) if named.tzinfo is None else named.astimezone(UTC)
-    return min(max(named, now), now + LONGEST)
+    return min(max(named, now + SHORTEST), now + LONGEST)
 
 
 class RetryAfter:

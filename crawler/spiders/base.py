@@ -96,7 +96,7 @@ class Follower(ABC):
         self.desk.count(self.source, "polled")
         if response.status == NOT_MODIFIED:
             self.desk.count(self.source, "not modified")
-            self.desk.store.polls.not_modified(response.meta["poll"], now=self.desk.now())
+            self.desk.store.polls.not_modified(response.meta.get("poll", ""), now=self.desk.now())
             self._polled += 1
         else:
             try:

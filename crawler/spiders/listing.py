@@ -14,7 +14,7 @@ from crawler.documents import feed_document, page_document
 from crawler.extract.urls import UnreadableUrl, normalise_url
 from crawler.hints import bare_entry, entry_hint, read_entry
 from crawler.items import PageItem
-from crawler.relevance import Relevance
+from crawler.relevance import NamedRelevance
 from crawler.spiders.base import Follower, Output
 from db.knowledge import Source
 from db.records import FeedEntry
@@ -40,7 +40,7 @@ class Listing:
 
 
 def queue(
-    entries: Sequence[FeedEntry], source: Source, relevance: Relevance
+    entries: Sequence[FeedEntry], source: Source, relevance: NamedRelevance | None
 ) -> tuple[list[Found], Counter[str]]:
     """The entries to be queued, in their order, and by name how many are not."""
     newest = newest_of(entries)
@@ -54,7 +54,7 @@ def queue(
             continue
         if entry.published is not None and newest is not None and entry.published < newest - OLDEST:
             left_out["too old"] += 1
-        elif not relevance.keeps(entry):
+        elif not _is_relevant(entry, relevance):
             left_out["not relevant"] += 1
         elif url in found:
             left_out["listed twice"] += 1
@@ -62,6 +62,12 @@ def queue(
             changed = entry.updated or entry.published
             found[url] = Found(url=url, source=source.key, changed_at=changed, hint=entry_hint(entry))
     return list(found.values()), left_out
+
+
+def _is_relevant(entry: FeedEntry, relevance: NamedRelevance | None) -> bool:
+    """Whether a source keeps an entry; one without words cannot be judged before its page is read."""
+    texts = (entry.title, entry.summary)
+    return relevance is None or not any(texts) or relevance.first_name(texts) is not None
 
 
 def newest_of(entries: Sequence[FeedEntry]) -> datetime | None:
@@ -72,7 +78,9 @@ def newest_of(entries: Sequence[FeedEntry]) -> datetime | None:
 class ListingFollower(Follower):
     """Polls one address, queues the pages it lists, reads each as an article."""
 
-    def __init__(self, source: Source, desk: Desk, relevance: Relevance, *, poll: bool = True) -> None:
+    def __init__(
+        self, source: Source, desk: Desk, relevance: NamedRelevance | None = None, *, poll: bool = True
+    ) -> None:
         super().__init__(source, desk, poll=poll)
         self._relevance = relevance
 
