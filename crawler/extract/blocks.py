@@ -82,6 +82,13 @@ def blocks_of(root: etree._Element) -> list[Block]:
     return reader.blocks
 
 
+def _is_box(element: etree._Element) -> bool:
+    """Whether an inline element is a box over a word; one that holds the word and its box is not."""
+    if not _INLINE_BOX.search(_names(element)):
+        return False
+    return not any(_INLINE_BOX.search(_names(inner)) for inner in element.iterdescendants("span", "div"))
+
+
 class _Reader:
     """Walks with a stack, not recursion: hostile pages nest deeper than Python may call."""
 
@@ -119,7 +126,7 @@ class _Reader:
         if not isinstance(name, str) or name in _UNREAD:
             return
         border = name in _BORDERS
-        if not border and name in ("span", "div") and _INLINE_BOX.search(_names(element)):
+        if name == "span" and _is_box(element):
             return
         inner = element if border and name not in ("br", "hr") else place
         in_link = in_link or name == "a"

@@ -30,6 +30,8 @@ OWN_SHARE = 0.85
 # An element with this share of the article is the article, whatever its class says.
 TOO_MUCH = 0.3
 PROSE = 60
+# A line of trafilatura's may join several blocks; a piece this long is known as part of it.
+SHORTEST_PIECE = 25
 FEWEST_MICRODATA = 400
 FEWEST_RELATED_WORDS = 4
 _BODY = "//*[@itemprop='articleBody' and not(ancestor::*[@itemprop='articleBody'])]"
@@ -108,8 +110,7 @@ class _Reading:
     ) -> None:
         self._url = url
         self._titles = titles
-        self._left = Counter(key_of(line) for line in lines)
-        self._joined = key_of("".join(lines))
+        self._left = Counter(key for line in lines if (key := key_of(line)))
         # Characters of the article below each element.
         self._weight: Counter[etree._Element] = Counter()
         self._apart: dict[etree._Element, bool] = {}
@@ -123,27 +124,28 @@ class _Reading:
         ]
 
     def _weigh(self, blocks: list[Block]) -> set[int]:
-        """Note which blocks were pointed at; a text that the page holds twice counts once."""
+        """Note which blocks were pointed at: whole lines first, then the rest piece by piece.
+
+        A text that the page holds twice counts once, and outside a caption or a box if it can.
+        """
         pointed: set[int] = set()
         left = self._left.copy()
-        seen: set[str] = set()
-        for block in blocks:
-            if not block.key:
-                continue
+        same = [block for block in blocks if block.key in left]
+        if len({block.key for block in same}) < len(same):
+            same.sort(key=_stands_apart)
+        for block in same:
             if left[block.key] > 0:
                 left[block.key] -= 1
-            elif (
-                block.key in seen
-                or block.key in self._left
-                or len(block.key) < 25
-                or block.key not in self._joined
-            ):
-                continue
-            seen.add(block.key)
-            pointed.add(id(block))
-            self._weight[block.element] += len(block.key)
-            for above in block.element.iterancestors():
-                self._weight[above] += len(block.key)
+                pointed.add(id(block))
+        rest = "".join(key for key, times in left.items() if times > 0)
+        for block in blocks:
+            if len(block.key) >= SHORTEST_PIECE and block.key not in left and block.key in rest:
+                pointed.add(id(block))
+        for block in blocks:
+            if id(block) in pointed:
+                self._weight[block.element] += len(block.key)
+                for above in block.element.iterancestors():
+                    self._weight[above] += len(block.key)
         return pointed
 
     def _narrowest(self, total: int) -> etree._Element | None:
@@ -175,12 +177,15 @@ class _Reading:
         first, last = places[0], places[-1]
         parents = Counter(self._blocks[n].element.getparent() for n in places)
         seen = {self._blocks[n].key for n in places}
+        # The first paragraph is lost where a box opens over one of its words.
+        while first > 0 and self._is_opening(self._blocks[first - 1], parents):
+            first -= 1
         chosen = []
         for n, block in enumerate(self._blocks):
             between = first <= n <= last
             if id(block) in self._pointed or (
                 (between or self.marked)
-                and not (block.key in seen and len(block.key) >= 25)
+                and not (block.key in seen and len(block.key) >= SHORTEST_PIECE)
                 and self._belongs(block, between, parents)
             ):
                 if not self._is_apart(block.element):
@@ -203,6 +208,9 @@ class _Reading:
         return between and (
             block.tag in HEADINGS or block.tag == "p" or parents[block.element.getparent()] > 2
         )
+
+    def _is_opening(self, block: Block, parents: Counter[etree._Element | None]) -> bool:
+        return block.tag == "p" and _is_prose(block) and parents[block.element.getparent()] > 2
 
     def _is_apart(self, element: etree._Element) -> bool:
         chain: list[etree._Element] = []
