@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-from db.knowledge import Reference
+from db.knowledge import Chip, Company, Reference
 
 RULES = ("all", "named")
 _WORD = re.compile(r"[^\W_]+")
@@ -20,7 +20,8 @@ class NamedRelevance:
     def __init__(self, reference: Reference) -> None:
         businesses = (company for company in reference.companies if company.is_business)
         chips = (chip for chip in reference.chips if chip.is_chip)
-        names = {name for row in (*businesses, *chips) for name in row.strong}
+        rows: tuple[Company | Chip, ...] = (*businesses, *chips)
+        names = {name for row in rows for name in row.strong}
         self._by_first_word: dict[str, list[str]] = defaultdict(list)
         for name in sorted(names, key=lambda name: (-len(name), name)):
             if first := _WORD.search(name):
@@ -30,9 +31,10 @@ class NamedRelevance:
         """The first listed name in the texts, in their order, or None."""
         for text in texts:
             for word in _WORD.finditer(text or ""):
-                for name in self._by_first_word.get(word[0], ()):
-                    if _stands(text or "", name, word.start()):
-                        return name
+                for first in (word[0], word[0].removesuffix("s")):
+                    for name in self._by_first_word.get(first, ()):
+                        if _stands(text or "", name, word.start()):
+                            return name
         return None
 
 

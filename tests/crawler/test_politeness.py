@@ -1,0 +1,138 @@
+"""What a crawl may ask, how often and how fast: one crawl of several hosts, each with its trap."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from db.store import Store
+
+MINE = "chiprace"
+
+
+@dataclass
+class Town:
+    """Several hosts after one crawl."""
+
+    sites: dict[str, Any]
+    result: Any
+    database: Path
+
+    def counts(self, key: str) -> dict[str, int]:
+        return dict(self.result.counts[key])
+
+
+@pytest.fixture(scope="module")
+def town(
+    make_site: Callable[..., Any],
+    reply: Callable[..., Any],
+    source_block: Callable[..., str],
+    run_crawl: Callable[..., Any],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Town:
+    names = ("closed", "broken", "silent", "slow", "busy", "crowded", "moved", "refused")
+    sites = {name: make_site(f"127.0.0.{number}") for number, name in enumerate(names, start=11)}
+    for site in sites.values():
+        site.feed([f"/open/{n}" for n in range(2)] + [f"/shut/{n}" for n in range(10)])
+        for n in range(10):
+            site.article(f"/open/{n}")
+            site.article(f"/shut/{n}")
+    sites["closed"].routes["/robots.txt"] = reply(b"User-agent: *\nDisallow: /shut/\n")
+    sites["broken"].routes["/robots.txt"] = reply(b"oops", status=503)
+    sites["silent"].routes["/robots.txt"] = reply(b"User-agent", promised=500)
+    sites["slow"].routes["/robots.txt"] = reply(b"User-agent: *\nCrawl-delay: 0.3\n")
+    sites["slow"].feed([f"/open/{n}" for n in range(5)])
+    for n in range(2):
+        sites["busy"].routes[f"/open/{n}"] = reply(status=503, headers={"Retry-After": "120"})
+        sites["crowded"].routes[f"/open/{n}"] = reply(status=429, headers={"Retry-After": "3600"})
+    sites["moved"].routes["/robots.txt"] = reply(b"User-agent: *\nDisallow: /shut/\n")
+    sites["moved"].feed(["/go"])
+    sites["moved"].routes["/go"] = reply(status=302, headers={"Location": "/shut/1"})
+    sites["refused"].routes["/robots.txt"] = reply(b"User-agent: *\nDisallow: /feed.xml\n")
+    blocks = "".join(source_block(name, f"{site.url}/feed.xml") for name, site in sites.items())
+    database = tmp_path_factory.mktemp("town") / "town.db"
+    return Town(sites, run_crawl(database, blocks, *sites.values()), database)
+
+
+def frontier(town: Town, key: str) -> list[Any]:
+    with Store(town.database) as store:
+        return store.connection.execute(
+            "SELECT url, state, reason, attempts, due_at, found_at FROM frontier WHERE source = ?", (key,)
+        ).fetchall()
+
+
+def test_of_many_requests_that_wait_for_robots_txt_each_is_judged(town: Town) -> None:
+    site = town.sites["closed"]
+    assert [path for path in site.paths() if path.startswith("/shut/")] == []
+    assert town.counts("closed")["refused: robots"] == 10
+    assert town.counts("closed")["new"] == 2
+    assert [asked.path for asked in site.asked].count("/robots.txt") == 1
+
+
+def test_a_robots_txt_that_fails_closes_the_host(town: Town) -> None:
+    assert town.sites["broken"].paths() == []
+    assert town.counts("broken") == {"poll failed: robots http 503": 1}
+    (line,) = [line for line in town.result.failures if line.startswith("broken: ")]
+    assert "/feed.xml: robots http 503; it is asked again later" in line
+
+
+def test_a_robots_txt_that_is_cut_off_closes_the_host(town: Town) -> None:
+    assert town.sites["silent"].paths() == []
+    assert any(name.startswith("poll failed: ") for name in town.counts("silent"))
+
+
+def test_a_missing_robots_txt_opens_the_host(town: Town) -> None:
+    assert "/shut/9" in town.sites["busy"].paths()
+
+
+def test_crawl_delay_is_kept(town: Town) -> None:
+    times = [asked.at for asked in town.sites["slow"].asked]
+    gaps = [later - earlier for earlier, later in zip(times[1:], times[2:], strict=False)]
+    assert len(gaps) == 5
+    assert min(gaps) > 0.27, gaps
+
+
+def test_retry_after_parks_the_address_and_is_not_asked_again_in_this_run(town: Town) -> None:
+    assert sorted(path for path in town.sites["busy"].paths() if "open" in path) == ["/open/0", "/open/1"]
+    assert town.counts("busy")["parked: retry after"] == 2
+    assert town.counts("busy")["new"] == 10
+    parked = [row for row in frontier(town, "busy") if row["reason"] == "retry after"]
+    assert {row["state"] for row in parked} == {"queued"}
+    with Store(town.database) as store:
+        (seconds,) = store.connection.execute(
+            "SELECT min(unixepoch(due_at) - unixepoch(found_at)) FROM frontier WHERE reason = 'retry after'"
+        ).fetchone()
+    assert 118 <= seconds <= 150
+
+
+def test_too_many_requests_parks_the_whole_host(town: Town) -> None:
+    # Two connections a host: what was on its way when the first 429 came is all that is asked.
+    assert len(town.sites["crowded"].paths()) <= 1 + 8
+    with Store(town.database) as store:
+        until = store.polls.parked_until("127.0.0.16")
+        assert until is not None
+        row = store.connection.execute(
+            "SELECT count(*) FROM frontier WHERE source = 'crowded' AND state = 'queued'"
+        ).fetchone()
+    assert row[0] >= 2
+
+
+def test_a_redirect_to_a_closed_address_is_not_followed(town: Town) -> None:
+    assert town.sites["moved"].paths() == ["/feed.xml", "/go"]
+    assert town.counts("moved")["refused: robots"] == 1
+
+
+def test_a_source_whose_own_address_is_closed_fails_and_says_why(town: Town) -> None:
+    assert town.sites["refused"].paths() == []
+    assert any("refused" in line and "robots.txt closes" in line for line in town.result.failures)
+
+
+def test_requests_name_us_our_contact_and_no_referer(town: Town) -> None:
+    for site in town.sites.values():
+        for asked in site.asked:
+            assert asked.headers["user-agent"].startswith(f"{MINE}/")
+            assert "tests@example.org" in asked.headers["user-agent"]
+            assert "referer" not in asked.headers
+            assert "cookie" not in asked.headers
