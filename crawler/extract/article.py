@@ -1,15 +1,15 @@
 """One HTML page to an Article: parsed once, read by metadata.py and body.py, honest about teasers."""
 
-import re
 from datetime import datetime
 
 import lxml.html
 from htmldate import find_date
-from lxml import etree
 from lxml.html import HtmlElement
 
+from crawler.extract.blocks import key_of
 from crawler.extract.body import Body, body_of
 from crawler.extract.dates import ReadDate, parse_date
+from crawler.extract.markup import UnreadablePage, parse_page
 from crawler.extract.metadata import (
     PageData,
     author_of,
@@ -21,32 +21,13 @@ from crawler.extract.metadata import (
     read_page_data,
     title_of,
 )
-from db.records import Article, ChipraceError, FeedEntry, PublishedSource
+from crawler.extract.teaser import is_teaser
+from crawler.extract.text import fragment_text
+from db.records import Article, FeedEntry, PublishedSource
 
-LARGEST = 10_000_000
-_DECLARED = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)", re.IGNORECASE)
-_CONTENT_TYPE = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_:.-]+)", re.IGNORECASE)
-_MARKUP = re.compile(
-    rb"<\s*(?:!doctype|html|head|body|article|div|p|h1|main|title|meta|section|span)\b", re.IGNORECASE
-)
-_FOLD = re.compile(
-    r"(?:subscribe|sign in|log in|register|become a (?:member|subscriber)|start your (?:free )?trial|"
-    r"this (?:article|content|story) is (?:for|available to|reserved for) |to continue reading|"
-    r"continue reading|already a subscriber|unlock this|keep reading)",
-    re.IGNORECASE,
-)
-# A body this long is no teaser, whatever the box behind it says.
-TEASER_LONGEST = 1_500
-
-
-class UnreadablePage(ChipraceError):  # noqa: N818 - `reason` is what is counted, the name says what
-    """A page that holds no article; `reason` is the name it is counted by."""
-
-    exit_code = 1
-
-    def __init__(self, url: str | None, reason: str, what: str) -> None:
-        super().__init__(f"{url or 'page'}: {what}")
-        self.reason = reason
+__all__ = ["UnreadablePage", "read_article"]
+# A JSON-LD body stands in for one that is missing, or goes on where the visible one breaks off.
+FEWEST_LINKED = 400
 
 
 def read_article(
@@ -63,11 +44,12 @@ def read_article(
     (`published_hint`) is preferred to the page's. Raises UnreadablePage with a `reason`: empty,
     too_large, not_html, no_text.
     """
-    root = _parse(body, url, content_type)
+    root = parse_page(body, url, content_type)
     data = read_page_data(root)
     canonical = canonical_of(root, data, url)
-    title = title_of(root, data) or (published_hint.title if published_hint else "")
+    title = title_of(root, data, url or canonical) or (published_hint.title if published_hint else "")
     found = body_of(root, url or canonical, headlines(root, data, title))
+    found = _with_linked_body(found, data, closed=is_paywalled(root, data))
     if not found.text:
         raise UnreadablePage(url, "no_text", "no article text was found; it may need JavaScript or a login")
     read, source = _published(root, data, url or canonical, published_hint, now)
@@ -81,57 +63,10 @@ def read_article(
         published_source=source,
         published_precision=read.precision if read else None,
         language=language_of(root, data),
-        teaser=_is_teaser(root, data, found),
+        teaser=is_teaser(root, data, found.text),
         text=found.text,
         rule=found.rule,
     )
-
-
-def _parse(body: bytes, url: str | None, content_type: str | None) -> HtmlElement:
-    if not body.strip():
-        raise UnreadablePage(url, "empty", "an empty page; it is asked again when its source changes it")
-    if len(body) > LARGEST:
-        raise UnreadablePage(url, "too_large", f"larger than {LARGEST // 1_000_000} MB; no article is")
-    if b"\x00" in body[:1000] and not body.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise UnreadablePage(url, "not_html", "binary content instead of a page")
-    text = _decode(body, content_type)
-    if not _MARKUP.search(text[:20_000].encode()):
-        raise UnreadablePage(url, "not_html", "no HTML in it; is it a document of another kind?")
-    try:
-        # huge_tree off: a page nested deeper than 256 levels is cut there, not followed.
-        return lxml.html.document_fromstring(
-            text.encode(),
-            parser=lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True),
-        )
-    except (etree.LxmlError, ValueError) as error:
-        raise UnreadablePage(url, "not_html", f"HTML that cannot be parsed ({error})") from error
-
-
-def _decode(body: bytes, content_type: str | None) -> str:
-    """The page's characters: byte order mark, UTF-8 if it is, header, meta tag, then Windows-1252.
-
-    UTF-8 comes before the declarations: bytes that are valid UTF-8 and not ASCII hardly ever are
-    anything else, and wrong declarations are common.
-    """
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if body.startswith(mark):
-            return body.decode(encoding, errors="replace")
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    declared = _CONTENT_TYPE.search(content_type or "")
-    inside = _DECLARED.search(body[:4096])
-    names = [declared[1] if declared else None, inside[1].decode("ascii", "replace") if inside else None]
-    for name in filter(None, [*names]):
-        try:
-            # One broken byte in a UTF-8 page is no reason to read it all as something else.
-            return body.decode(
-                name, errors="replace" if name.lower().replace("-", "") == "utf8" else "strict"
-            )
-        except (LookupError, UnicodeDecodeError):
-            continue
-    return body.decode("windows-1252", errors="replace")
 
 
 def _published(
@@ -154,16 +89,17 @@ def _published(
     return (read, "page") if read else (None, None)
 
 
-def _is_teaser(root: etree._Element, data: PageData, found: Body) -> bool:
-    """Whether only the beginning could be read.
+def _with_linked_body(found: Body, data: PageData, *, closed: bool) -> Body:
+    """The body that the page's JSON-LD carries, where it must be the same article and is more of it.
 
-    The page's own word counts only with a short body: many sites mark metered articles as not free
-    and still serve them whole.
+    A closed page's is left alone: it was put there for search engines, not to be read.
     """
-    if len(found.text) > TEASER_LONGEST:
-        return False
-    if is_paywalled(root, data):
-        return True
-    last = found.text.rsplit("\n", 1)[-1].strip()
-    cut = last.endswith(("…", "...", "[…]", "[...]"))
-    return cut or bool(_FOLD.search(last))
+    said = data.article.get("articleBody")
+    if closed or not isinstance(said, str) or len(said) < FEWEST_LINKED:
+        return found
+    text = fragment_text(said)
+    lines = found.text.split("\n")
+    agreed = sum(len(line) for line in lines if key_of(line) in key_of(text))
+    if not found.text or (agreed > 0.6 * len(found.text) and len(text) > 2 * len(found.text)):
+        return Body(text, "json_ld")
+    return found

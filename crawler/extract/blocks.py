@@ -32,7 +32,8 @@ _NAMES = re.compile(
     r"socials?|subscri(?:be|ption)\w*|sign ?up|comments?|comment ?list|sidebar|rail|carousel|swiper|"
     r"breadcrumbs?|byline|captions?|credits?|cookies?|consent|pay ?wall|tool ?bar|tags?|tooltip|popup|modal|"
     r"outbrain|taboola|trending|(?:most )?popular|read ?more|(?:more|top) stories|gallery|photo|"
-    r"author ?(?:bio|box|info|card)|copyright|pagination|print only|visually hidden|sr only|screen reader \w+)\b",
+    r"author ?(?:bio|box|info|card)|copyright|pagination|print only|"
+    r"visually hidden|sr only|screen reader \w+)\b",
     re.IGNORECASE,
 )
 # Boxes that open over a word: their text would run into the sentence.

@@ -25,8 +25,12 @@ from crawler.extract.urls import same_site
 STUB_SHARE = 0.45
 # The standard pass is asked for only where the page has this many times more prose than was kept.
 SUSPECT = 1.6
+# A block with this share of link text is a link.
+ALL_LINK = 0.9
 # The smallest element with this share of the pointed-at text is the article's own.
 OWN_SHARE = 0.85
+# These are parts of an article even where they hold most of it.
+PARTS = HEADINGS | {"p", "ul", "ol", "dl", "li", "blockquote", "table", "pre"}
 # An element with this share of the article is the article, whatever its class says.
 TOO_MUCH = 0.3
 PROSE = 60
@@ -65,10 +69,11 @@ def body_of(root: HtmlElement, url: str | None, titles: frozenset[str]) -> Body:
 def _pointers(root: HtmlElement, url: str | None, blocks: list[Block]) -> tuple[list[str], str]:
     precise = _trafilatura(root, url, precision=True)
     kept = sum(map(len, precise))
-    prose = sum(len(block.text) for block in blocks if _is_prose(block) and not _stands_apart(block))
-    if prose > SUSPECT * kept:
+    # Each text once: some pages hold their article a second time, hidden, for other machines.
+    prose = {block.text for block in blocks if _is_prose(block) and not _stands_apart(block)}
+    if sum(map(len, prose)) > SUSPECT * kept:
         standard = _trafilatura(root, url, precision=False)
-        if kept < STUB_SHARE * sum(map(len, standard)):
+        if kept < STUB_SHARE * sum(map(len, set(standard))):
             return standard, "trafilatura_standard"
     return precise, "trafilatura_precision"
 
@@ -151,7 +156,9 @@ class _Reading:
     def _narrowest(self, total: int) -> etree._Element | None:
         own = next((element for element in self._weight if element.getparent() is None), None)
         while own is not None:
-            inner = [child for child in own if self._weight[child] >= OWN_SHARE * total]
+            inner = [
+                child for child in own if child.tag not in PARTS and self._weight[child] >= OWN_SHARE * total
+            ]
             if not inner:
                 return own
             own = inner[0]
@@ -162,7 +169,7 @@ class _Reading:
         kept = [block for block in self._chosen() if not self._is_trimming(block)]
         while kept and (kept[0].tag == "h1" or kept[0].key in self._titles or is_stamp(kept[0].text)):
             kept.pop(0)
-        while kept and (kept[-1].tag in HEADINGS or kept[-1].links >= OWN_SHARE):
+        while kept and (kept[-1].tag in HEADINGS or kept[-1].links >= ALL_LINK):
             kept.pop()
         return [without_button(block.text) for block in kept]
 
@@ -183,14 +190,11 @@ class _Reading:
         chosen = []
         for n, block in enumerate(self._blocks):
             between = first <= n <= last
-            if id(block) in self._pointed or (
-                (between or self.marked)
-                and not (block.key in seen and len(block.key) >= SHORTEST_PIECE)
-                and self._belongs(block, between, parents)
-            ):
-                if not self._is_apart(block.element):
-                    chosen.append(block)
-                    seen.add(block.key)
+            again = block.key in seen and len(block.key) >= SHORTEST_PIECE
+            wanted = (between or self.marked) and not again and self._belongs(block, between, parents)
+            if (id(block) in self._pointed or wanted) and not self._is_apart(block.element):
+                chosen.append(block)
+                seen.add(block.key)
         return chosen
 
     def _belongs(self, block: Block, between: bool, parents: Counter[etree._Element | None]) -> bool:
@@ -235,7 +239,7 @@ class _Reading:
 
     def _is_related(self, block: Block) -> bool:
         """Whether a line is nothing but a link to another page of the same site."""
-        if block.links < OWN_SHARE or len(block.text.split()) < FEWEST_RELATED_WORDS or not self._url:
+        if block.links < ALL_LINK or len(block.text.split()) < FEWEST_RELATED_WORDS or not self._url:
             return False
         links = [urljoin(self._url, str(link)) for link in block.element.xpath(".//a/@href")[:4]]
         return bool(links) and all(same_site(link, self._url) for link in links)

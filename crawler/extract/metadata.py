@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -82,7 +82,7 @@ def _is_article(item: dict[str, Any]) -> bool:
     return any(isinstance(name, str) and ARTICLE_TYPES.fullmatch(name) for name in names)
 
 
-def title_of(root: etree._Element, data: PageData) -> str:
+def title_of(root: etree._Element, data: PageData, url: str | None = None) -> str:
     """The headline: JSON-LD, Open Graph, the only h1, else the title without the site's name."""
     headline = data.article.get("headline")
     headings = [clean_line("".join(element.itertext())) for element in root.iter("h1")]
@@ -92,11 +92,19 @@ def title_of(root: etree._Element, data: PageData) -> str:
         clean_line(fragment_text(headline)) if isinstance(headline, str) else "",
         clean_line(fragment_text(data.tags.get("og:title", ""))),
         headings[0] if len(headings) == 1 else "",
+        clean_line(fragment_text(data.tags.get("twitter:title", ""))),
         window,
         *headings,
     ]
-    title = next((candidate for candidate in candidates if candidate), "")
-    return _without_site(title, data.tags.get("og:site_name"), headings)
+    candidates = [
+        _without_site(text, data.tags.get("og:site_name"), headings, url) for text in candidates if text
+    ]
+    title = next(iter(candidates), "")
+    if title.endswith(("…", "...")):
+        # Cut for a search engine's column; another place has it whole.
+        start = title.rstrip("….").rstrip()
+        return next((text for text in candidates if len(text) > len(title) and text.startswith(start)), title)
+    return title
 
 
 def headlines(root: etree._Element, data: PageData, title: str) -> frozenset[str]:
@@ -106,11 +114,17 @@ def headlines(root: etree._Element, data: PageData, title: str) -> frozenset[str
     return frozenset(key for text in said if (key := key_of(text)))
 
 
-def _without_site(title: str, site: str | None, headings: list[str]) -> str:
-    for mark in (" | ", " - ", " – ", " — ", " :: ", " » "):
+def _without_site(title: str, site: str | None, headings: list[str], url: str | None) -> str:
+    host = key_of((urlsplit(url).hostname or "").removeprefix("www.")) if url else ""
+    for mark in (" | ", " - ", " – ", " — ", " :: ", " » ", " · ", " • "):
         head, found, tail = title.rpartition(mark)
-        if found and head and (head in headings or (site and tail.casefold() == site.casefold())):
-            return head
+        if not found or not head:
+            continue
+        named = key_of(tail)
+        # "Example News" of examplenews.com: the host begins with the name.
+        of_host = len(named) > 2 and host.startswith(named.removeprefix("the"))
+        if head in headings or of_host or (site and named == key_of(site)):
+            return head.strip()
     return title
 
 
@@ -124,12 +138,24 @@ def author_of(root: etree._Element, data: PageData) -> str | None:
         for element in root.xpath("//*[@itemprop='author' or @rel='author']")[:8]:
             inner = element.xpath(".//*[@itemprop='name']")
             names.append(clean_line("".join((inner[0] if inner else element).itertext())))
+    if not names:
+        names = [name for name in _bylines(root) if name]
     kept = [
         re.sub(r"^(?:by|von|par)\s+", "", name, flags=re.IGNORECASE)
         for name in names
         if name and len(name) < 120 and not name.startswith(("http:", "https:", "@"))
     ]
     return "; ".join(dict.fromkeys(kept)) or None
+
+
+def _bylines(root: etree._Element) -> Iterator[str]:
+    """Names of a line that opens with "By", where a class says it is the byline."""
+    for element in root.xpath("//*[contains(@class, 'byline') or contains(@class, 'author')]")[:12]:
+        text = clean_line("".join(element.itertext()))
+        found = re.fullmatch(r"by:? ((?:[^\W\d_][\w.'’-]* ?){1,5})(?:[,|·•].*)?", text, re.IGNORECASE)
+        if found and len(text) < 120:
+            yield found[1].strip()
+            return
 
 
 def _names(author: Any) -> Iterator[str]:
@@ -161,7 +187,7 @@ def canonical_of(root: etree._Element, data: PageData, url: str | None) -> str |
     links = [
         element.get("href") or ""
         for element in root.iter("link")
-        if (element.get("rel") or "") == "canonical"
+        if "canonical" in (element.get("rel") or "").lower().split()
     ]
     for link in (*links, data.tags.get("og:url", ""), data.article.get("url", "")):
         address = absolute_url(link, url) if isinstance(link, str) and link else None
@@ -183,23 +209,33 @@ def published_of(
 ) -> tuple[ReadDate, PublishedSource] | None:
     """When the page says it was published, and where it says so; None where it does not.
 
-    A date with a time is preferred within each place; the page's own text and address come last.
+    JSON-LD, meta tags, the page's own text, its address, in this order; a day gives way to a time of
+    that day which a later place names.
     """
-    linked = [data.article.get(name) for name in ("datePublished", "dateCreated")]
-    places: list[tuple[PublishedSource, list[Any]]] = [
-        ("json-ld", linked),
+    places: tuple[tuple[PublishedSource, list[Any]], ...] = (
+        ("json-ld", [data.article.get(name) for name in ("datePublished", "dateCreated")]),
         ("meta", [data.tags.get(name) for name in PUBLISHED_META]),
         ("page", list(_written_dates(root))),
+        ("url", _address_date(url)),
+    )
+    found = [
+        (read, source)
+        for source, values in places
+        for value in values
+        if isinstance(value, str) and (read := parse_date(value, now=now))
     ]
-    for source, values in places:
-        dates = [read for value in values if isinstance(value, str) and (read := parse_date(value, now=now))]
-        if dates:
-            return next((read for read in dates if read.precision == "second"), dates[0]), source
-    if url and (found := URL_DATE.search(urlsplit(url).path)):
-        read = parse_date("-".join(found.groups()), now=now)
-        if read is not None:
-            return read, "url"
-    return None
+    if not found:
+        return None
+    # A zone's border may lie between the day and the time.
+    first = found[0]
+    timed = [pair for pair in found if pair[0].precision == "second" and pair[1] in ("json-ld", "meta")]
+    near = [pair for pair in timed if abs(pair[0].instant - first[0].instant) < timedelta(hours=36)]
+    return near[0] if near else first
+
+
+def _address_date(url: str | None) -> list[str]:
+    match = URL_DATE.search(urlsplit(url).path) if url else None
+    return ["-".join(match.groups())] if match else []
 
 
 def _written_dates(root: etree._Element) -> Iterator[str]:
@@ -212,7 +248,10 @@ def _written_dates(root: etree._Element) -> Iterator[str]:
 
 def is_paywalled(root: etree._Element, data: PageData) -> bool:
     """Whether the page itself says that its text is not free to read."""
-    claims = [item.get("isAccessibleForFree") for item in data.linked if "isAccessibleForFree" in item]
+    pages = [
+        item for item in data.linked if _is_article(item) or item.get("@type") in ("WebPage", "CreativeWork")
+    ]
+    claims = [item["isAccessibleForFree"] for item in pages if "isAccessibleForFree" in item]
     claims += root.xpath("//*[@itemprop='isAccessibleForFree']/@content")
     tier = data.tags.get("article:content_tier", "").lower()
     return tier == "locked" or any(str(claim).strip().lower() in ("false", "no", "0") for claim in claims)
