@@ -2,11 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
 
 from dateutil import parser as dateutil_parser
 from dateutil.parser import ParserError
+from dateutil.tz import gettz
 
 from db.records import Precision
 
@@ -15,14 +16,49 @@ EARLIEST = date(1990, 1, 1)
 AHEAD = timedelta(days=2)
 _DAY_ONLY = re.compile(r"\d{4}-?\d{2}-?\d{2}|\d{1,2}/\d{1,2}/\d{4}")
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?")
+_SPARE = re.compile(
+    r"^(?:first )?(?:published|updated|posted|last (?:updated|modified))(?: (?:on|at))?\W+|"
+    r"(?<=\d)(?:st|nd|rd|th)\b|[|•·]",
+    re.IGNORECASE,
+)
+# Year first whatever the signs between, as in East Asia; day first where dots stand between.
+_YEAR_FIRST = re.compile(
+    r"\b((?:19|20)\d{2})(?:\s?[/.年]\s?)(\d{1,2})(?:\s?[/.月]\s?)(\d{1,2})(?:日|\.)?(?!\d)"
+)
+_DAY_FIRST = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?((?:19|20)\d{2})\b")
+_MAIL = re.compile(
+    r"(?:[a-z]{3,9},? )?\d{1,2}[ -][a-z]{3}[a-z]*[ -]\d{2,4},? \d{1,2}:\d{2}(?::\d{2})?"
+    r"(?: ?(?:[+-]\d{4}|[a-z]{1,3}))?",
+    re.IGNORECASE,
+)
+# Month names of other languages whose news the sources carry, where English readers do not know them.
+_MONTHS = {
+    "januar": 1, "janvier": 1, "enero": 1, "gennaio": 1, "januari": 1, "februar": 2, "février": 2,
+    "febrero": 2, "febbraio": 2, "februari": 2, "märz": 3, "mars": 3, "marzo": 3, "maart": 3, "avril": 4,
+    "abril": 4, "aprile": 4, "mai": 5, "mayo": 5, "maggio": 5, "mei": 5, "juni": 6, "juin": 6, "junio": 6,
+    "giugno": 6, "juli": 7, "juillet": 7, "julio": 7, "luglio": 7, "août": 8, "agosto": 8, "augustus": 8,
+    "septembre": 9, "septiembre": 9, "settembre": 9, "oktober": 10, "octobre": 10, "octubre": 10,
+    "ottobre": 10, "novembre": 11, "noviembre": 11, "dezember": 12, "décembre": 12, "diciembre": 12,
+    "dicembre": 12, "december": 12,
+}  # fmt: skip
+_FOREIGN = re.compile(
+    r"\b(\d{1,2})\.? (?:de )?(" + "|".join(_MONTHS) + r")(?: de)?,? ((?:19|20)\d{2})\b", re.IGNORECASE
+)
 _CLOCK = re.compile(r"\d{1,2}:\d{2}|\d\s*[ap]\.?m\.?\b", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d{2}\b")
-# Zones that news sites write and dateutil does not know, as seconds from UTC.
+# Zones that news sites write, as seconds from UTC.
 _ZONES = {
     "UTC": 0, "GMT": 0, "Z": 0, "BST": 3600, "CET": 3600, "CEST": 7200, "EST": -18000, "EDT": -14400,
-    "ET": -18000, "CST": -21600, "CDT": -18000, "MST": -25200, "MDT": -21600, "PST": -28800, "PDT": -25200,
-    "PT": -28800, "JST": 32400, "KST": 32400, "SGT": 28800, "HKT": 28800, "IST": 19800,
+    "CST": -21600, "CDT": -18000, "MST": -25200, "MDT": -21600, "PST": -28800, "PDT": -25200,
+    "JST": 32400, "KST": 32400, "SGT": 28800, "HKT": 28800, "IST": 19800,
 }  # fmt: skip
+# These mean summer or winter time by the day they stand with.
+_PLACES = {
+    "ET": "America/New_York",
+    "CT": "America/Chicago",
+    "MT": "America/Denver",
+    "PT": "America/Los_Angeles",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +89,22 @@ def parse_date(raw: str | None, *, now: datetime | None = None) -> ReadDate | No
     return ReadDate(instant=instant, precision=precision, raw=text)
 
 
+_NAMED_ZONE = re.compile(r"(?<=[\d\s.mM])\(?(" + "|".join(sorted(_ZONES, key=len, reverse=True)) + r")\)?$")
+
+
+def _with_offset(text: str) -> str:
+    """The text with a zone's name at its end written as an offset, which every reader knows."""
+    found = _NAMED_ZONE.search(text)
+    if found is None or found[1] == "Z":
+        return text
+    sign, minutes = "-" if _ZONES[found[1]] < 0 else "+", abs(_ZONES[found[1]]) // 60
+    return f"{text[: found.start()].rstrip()} {sign}{minutes // 60:02}{minutes % 60:02}"
+
+
 def _parse(text: str) -> tuple[datetime, Precision] | None:
     if _EPOCH.fullmatch(text):
         return datetime.fromtimestamp(int(text[:10]), UTC), "second"
+    text = _numbered(_with_offset(" ".join(_SPARE.sub(" ", text).split())))
     for reader in (_iso, _mail, _prose):
         try:
             found = reader(text)
@@ -64,6 +113,14 @@ def _parse(text: str) -> tuple[datetime, Precision] | None:
         except (ValueError, OverflowError, TypeError, IndexError, ParserError):
             continue
     return None
+
+
+def _numbered(text: str) -> str:
+    """The text with its day as ISO 8601 writes it, where it stands in numbers or another language."""
+    text = _YEAR_FIRST.sub(lambda m: f"{m[1]}-{int(m[2]):02}-{int(m[3]):02} ", text)
+    text = _DAY_FIRST.sub(lambda m: f"{m[3]}-{int(m[2]):02}-{int(m[1]):02}", text)
+    text = _FOREIGN.sub(lambda m: f"{m[3]}-{_MONTHS[m[2].lower()]:02}-{int(m[1]):02}", text)
+    return text.strip()
 
 
 def _has_clock(text: str) -> bool:
@@ -80,13 +137,20 @@ def _iso(text: str) -> datetime | None:
 
 
 def _mail(text: str) -> datetime | None:
-    return parsedate_to_datetime(text)
+    return parsedate_to_datetime(text) if _MAIL.fullmatch(text) else None
+
+
+def _zone(name: str, offset: int | None) -> tzinfo | int | None:
+    return gettz(_PLACES[name]) if name in _PLACES else _ZONES.get(name, offset)
 
 
 def _prose(text: str) -> datetime | None:
     # Without a year dateutil would take this one; without letters or a full form it guesses.
     if not _YEAR.search(text) or not (re.search(r"[A-Za-z]{3}", text) or _DAY_ONLY.search(text)):
         return None
-    default = datetime.combine(date(1900, 1, 1), time())
-    found = dateutil_parser.parse(text, default=default, tzinfos=_ZONES, fuzzy=True)
-    return found if found.year > 1900 else None
+    # What the text leaves out comes from the default: two defaults tell whether it names a day.
+    first, second = (
+        dateutil_parser.parse(text, default=datetime.combine(day, time()), tzinfos=_zone, fuzzy=True)
+        for day in (date(1904, 1, 1), date(1908, 2, 2))
+    )
+    return first if first == second else None

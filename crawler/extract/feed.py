@@ -104,19 +104,20 @@ def _link(item: Any, url: str) -> str | None:
 
 
 def _date(item: Any, names: tuple[str, ...]) -> tuple[datetime | None, str | None, Precision | None]:
+    """Instant, text and precision of the first of `names` that is a date; the text alone if none is."""
+    unread: str | None = None
     for name in names:
         # feedparser hands out `updated` for a missing `published`; membership tells them apart.
         raw = item[name] if name in item.keys() else None  # noqa: SIM118
-        if not raw:
+        if not isinstance(raw, str) or not raw.strip():
             continue
-        if read := parse_date(raw):
-            return read.instant, read.raw, read.precision
         parts = item.get(f"{name}_parsed")
         # feedparser knows forms of its own (Korean, Greek, Hungarian names of months).
-        read = parse_date("{}-{:02}-{:02}T{:02}:{:02}:{:02}Z".format(*parts[:6])) if parts else None
-        if read:
-            return read.instant, clean_line(raw), "second"
-    return None, None, None
+        said = "{}-{:02}-{:02}T{:02}:{:02}:{:02}Z".format(*parts[:6]) if parts else None
+        if read := parse_date(raw) or parse_date(said):
+            return read.instant, clean_line(raw), read.precision
+        unread = unread or clean_line(raw)
+    return None, unread, None
 
 
 def _content(item: Any) -> str | None:

@@ -1,7 +1,7 @@
 """Addresses: the identity of a page, and which ones a crawler may follow at all."""
 
 import re
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
 
@@ -13,6 +13,9 @@ TRACKING = re.compile(
     r"ftag|guccounter|guce_referrer\w*|taid|wt\.mc_id|spm|trk|at_(?:medium|campaign|link_\w+))",
     re.IGNORECASE,
 )
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*|[0-9a-f:.]*:[0-9a-f:.]*")
+_AMPERSAND = re.compile(r"&(?:(?:amp|#38|#x26);)+", re.IGNORECASE)
+_ESCAPED = re.compile(r"https?%3A%2F%2F", re.IGNORECASE)
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -26,16 +29,18 @@ def normalise_url(url: str) -> str:
     """The one form of an address under which a page is stored; the same again for its own result.
 
     Host in lower case and ASCII, default port, fragment and tracking parameters gone, the other
-    parameters sorted, percent-encoding in one form. The scheme stays: http and https may differ.
+    parameters sorted, percent-encoding in one form, user names dropped. The scheme stays: http and
+    https may differ.
     Raises UnreadableUrl for anything but http and https with a host.
     """
-    cleaned = "".join(url.split())
+    cleaned = re.sub(r"[\t\r\n]", "", url.strip()).replace(" ", "%20")
     try:
         parts = urlsplit(cleaned)
         host, port = parts.hostname, parts.port
     except ValueError as error:
         raise UnreadableUrl(f"{url[:200]!r}: no address ({error})") from error
-    if parts.scheme.lower() not in DEFAULT_PORTS or not host:
+    host = (host or "").rstrip(".")
+    if parts.scheme.lower() not in DEFAULT_PORTS or not _HOST.fullmatch(host):
         raise UnreadableUrl(f"{url[:200]!r}: only http and https addresses with a host are followed")
     query = urlencode(
         [(name, value) for name, value in parse_qsl(parts.query, True) if not TRACKING.fullmatch(name)]
@@ -51,11 +56,15 @@ def normalise_url(url: str) -> str:
 
 
 def absolute_url(link: str, base: str | None) -> str | None:
-    """`link` as an absolute http(s) address, or None where it is none.
+    r"""`link` as an absolute http(s) address, or None where it is none.
 
-    Feeds escape links twice and leave out schemes: ``&amp;`` and ``//host`` are mended.
+    Feeds escape links once too often and leave out schemes: ``&amp;amp;``, ``https%3A%2F%2F``, ``\/`` and
+    ``//host`` are mended.
     """
-    text = link.strip().replace("&amp;", "&")
+    text = _AMPERSAND.sub("&", link.strip()).replace("\\/", "/")
+    if _ESCAPED.match(text):
+        text = unquote(text)
+    text = re.sub(r"[\t\r\n]+", "", text).replace(" ", "%20")
     try:
         joined = urljoin(base, text) if base else text
         parts = urlsplit(joined)

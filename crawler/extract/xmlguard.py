@@ -7,8 +7,9 @@ from db.records import ChipraceError
 
 LARGEST = 5_000_000
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
-_ROOT = re.compile(rb"<\s*(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)[\s/>]")
-_PROLOGUE = re.compile(rb"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*(?:\[.*?\])?[^>]*>", re.DOTALL | re.IGNORECASE)
+_ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)(?=[\s/>])")
+# A feed may stand behind a warning that its server printed, but not behind more than that.
+PROLOGUE = 100_000
 
 
 class UnreadableFeed(ChipraceError):  # noqa: N818 - `reason` is what is counted, the name says what
@@ -56,12 +57,37 @@ def checked_root(body: bytes, url: str) -> str:
     Raises UnreadableFeed (entities, empty, no_feed).
     """
     plain = _plain(body)
-    if _ENTITY.search(plain):
+    if not plain.strip(b"\xef\xbb\xbf \t\r\n\x00"):
+        raise UnreadableFeed(url, "empty", "an empty body; open the address in a browser")
+    end = _root_at(plain)
+    if _ENTITY.search(plain[: PROLOGUE if end is None else end]):
         # Entities that expand into each other fill the memory, or silently give no entry at all.
         raise UnreadableFeed(url, "entities", "it declares entities, which a feed has no use for; refused")
-    if not plain.strip():
-        raise UnreadableFeed(url, "empty", "an empty body; open the address in a browser")
-    root = _ROOT.search(_PROLOGUE.sub(b"", plain[:200_000]))
+    root = None if end is None else _ROOT.match(plain, end)
     if root is None:
         raise UnreadableFeed(url, "no_feed", "no XML in it; find the feed's address on the publisher's page")
     return root[1].decode("ascii", errors="replace").lower()
+
+
+def _root_at(plain: bytes) -> int | None:
+    """Where the root element starts: behind comments, instructions and the DOCTYPE with its subset."""
+    at = 0
+    while at < PROLOGUE:
+        at = plain.find(b"<", at)
+        if at < 0:
+            return None
+        if plain.startswith(b"<!--", at):
+            end = plain.find(b"-->", at + 4)
+        elif plain.startswith(b"<?", at):
+            end = plain.find(b"?>", at + 2)
+        elif plain.startswith(b"<!", at):
+            closes, opens = plain.find(b">", at), plain.find(b"[", at)
+            end = plain.find(b"]", opens) if 0 <= opens < closes else closes
+        elif _ROOT.match(plain, at):
+            return at
+        else:
+            end = at
+        if end < 0:
+            return None
+        at = end + 1
+    return None
