@@ -38,6 +38,8 @@ STATIC: dict[str, Any] = {
     "DNS_TIMEOUT": 20,
     "DOWNLOADER_MIDDLEWARES": DOWNLOADER_MIDDLEWARES,
     "ITEM_PIPELINES": {"crawler.pipelines.Keep": 100},
+    # First found, first fetched; the default turns the order of a feed round.
+    "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",
     # Politeness.
     "ROBOTSTXT_USER_AGENT": PROJECT,
     "DOWNLOAD_DELAY": DEFAULT_DELAY,
@@ -62,7 +64,10 @@ STATIC: dict[str, Any] = {
     "DEPTH_LIMIT": 0,
     # A proxy of the environment would resolve names behind the guard's back.
     "HTTPPROXY_ENABLED": False,
-    "DOWNLOAD_HANDLERS": dict.fromkeys(("data", "file", "ftp", "s3")),
+    "DOWNLOAD_HANDLERS": {
+        **dict.fromkeys(("data", "file", "ftp", "s3")),
+        **dict.fromkeys(("http", "https"), "crawler.middlewares.pace.PacedHandler"),
+    },
     # Never: the cache does not ask again, JOBDIR loses a killed crawl, the consoles run posted code.
     "HTTPCACHE_ENABLED": False,
     "JOBDIR": None,

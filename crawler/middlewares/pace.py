@@ -1,6 +1,8 @@
 """One budget of requests a host, all hosts of the SEC sharing one; parked hosts are left alone."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 
 from crawler.hosts import budget_of
 from crawler.refusals import Parked
@@ -10,6 +12,7 @@ if TYPE_CHECKING:
 
     from scrapy import Request
     from scrapy.crawler import Crawler
+    from scrapy.http import Response
 
     from crawler.desk import Desk
 
@@ -27,9 +30,33 @@ class Pace:
 
     def process_request(self, request: "Request") -> None:
         """Raises Parked for a host that asked to be left alone."""
-        budget = budget_of(request.url)
         # Set anew: a redirect to another host would keep the slot of the first.
-        request.meta["download_slot"] = budget
-        until = self._desk.store.polls.parked_until(budget)
-        if until is not None and until > self._desk.now():
-            raise Parked("host parked", until=until, host=budget)
+        request.meta["download_slot"] = budget_of(request.url)
+        refuse_parked(self._desk, request)
+
+
+class PacedHandler(HTTP11DownloadHandler):
+    """Download handler: looks again when a request leaves its slot.
+
+    The requests that wait in a slot have passed all middlewares when the first of them learns that
+    the host wants to be left alone; each of them would make a block longer.
+    """
+
+    lazy = False
+
+    def __init__(self, crawler: "Crawler") -> None:
+        super().__init__(crawler)
+        self._spider: Any = crawler.spider
+
+    async def download_request(self, request: "Request") -> "Response":
+        """Raises Parked instead of asking a parked host."""
+        refuse_parked(self._spider.desk, request)
+        return await super().download_request(request)
+
+
+def refuse_parked(desk: "Desk", request: "Request") -> None:
+    """Raises Parked where the request's host is parked, by this process or another."""
+    budget = budget_of(request.url)
+    until = desk.store.polls.parked_until(budget)
+    if until is not None and until > desk.now():
+        raise Parked("host parked", until=until, host=budget)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +90,7 @@ def test_a_missing_robots_txt_opens_the_host(town: Town) -> None:
 
 def test_crawl_delay_is_kept(town: Town) -> None:
     times = [asked.at for asked in town.sites["slow"].asked]
-    gaps = [later - earlier for earlier, later in zip(times[1:], times[2:], strict=False)]
+    gaps = [later - earlier for earlier, later in pairwise(times[1:])]
     assert len(gaps) == 5
     assert min(gaps) > 0.27, gaps
 
@@ -108,8 +109,10 @@ def test_retry_after_parks_the_address_and_is_not_asked_again_in_this_run(town: 
 
 
 def test_too_many_requests_parks_the_whole_host(town: Town) -> None:
-    # Two connections a host: what was on its way when the first 429 came is all that is asked.
-    assert len(town.sites["crowded"].paths()) <= 1 + 8
+    # What waited behind the first 429 was not asked any more.
+    asked = [path for path in town.sites["crowded"].paths() if "open" in path]
+    assert 1 <= len(asked) <= 2
+    assert len(town.sites["crowded"].paths()) < 1 + 12
     with Store(town.database) as store:
         until = store.polls.parked_until("127.0.0.16")
         assert until is not None
