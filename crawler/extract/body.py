@@ -61,7 +61,7 @@ def body_of(root: HtmlElement, url: str | None, titles: frozenset[str]) -> Body:
         return Body("", "none")
     read = _Reading(blocks, lines, marked, url, titles)
     text = "\n".join(read.paragraphs())
-    if not text:
+    if not text and not read.found:
         return Body(clean_paragraphs("\n".join(line for line in lines if not is_furniture(line))), rule)
     return Body(text, "microdata" if read.marked else rule)
 
@@ -163,6 +163,11 @@ class _Reading:
                 return own
             own = inner[0]
         return None
+
+    @property
+    def found(self) -> bool:
+        """Whether any block of the page was pointed at."""
+        return bool(self._pointed)
 
     def paragraphs(self) -> list[str]:
         """The article's lines, without what stands around or between them."""
