@@ -27,7 +27,7 @@ from crawler.extract.heads import (
     start_of,
 )
 from crawler.extract.inline import written_day
-from crawler.extract.labels import NIL, currency_of, figure, metric_of_row, scale_of
+from crawler.extract.labels import NIL, currency_of, figure, metric_of_row, only_currency, scale_of
 from db.records import Basis, CapexFact, Filing, Metric
 
 QUARTER = re.compile(
@@ -35,6 +35,7 @@ QUARTER = re.compile(
     r"(?:[^.;\n]{0,60}?\bended\s+(?P<day>[A-Z][a-z]+ \d{1,2}, \d{4}))?",
     re.IGNORECASE,
 )
+LAST_QUARTER = 4
 ORDER = ("first", "second", "third", "fourth")
 STATEMENT = re.compile(r"statements? of cash flows?", re.IGNORECASE)
 # How many lines above a table may name its unit, and how much of a release tells which quarter it is.
@@ -51,6 +52,8 @@ class Release:
     days: frozenset[date]
     quarter: int | None
     quarter_end: date | None
+    # Where the whole release names one currency only, a table that names none means it.
+    currency: str | None
     cik: str
     company: str
     accession: str | None
@@ -72,6 +75,7 @@ def read_release_whole(
         days=frozenset(days),
         quarter=ORDER.index(first[1].lower()) + 1 if first else None,
         quarter_end=written_day(first["day"] or "") if first else None,
+        currency=only_currency("\n".join(line.text for line in lines)),
         cik=(filing.cik if filing else None) or "",
         company=(filing.company if filing else None) or _company(lines),
         accession=filing.accession if filing else accession,
@@ -202,18 +206,19 @@ def _fact(
         return "nil" if NIL.fullmatch(text) else "not a figure"
     if end is None or months not in DAYS_OF_MONTHS:
         return "column without a period"
-    if table.scale is None or table.currency is None:
+    currency = table.currency or release.currency
+    if table.scale is None or currency is None:
         return "table without a unit"
     return CapexFact(
         cik=release.cik,
         company=release.company,
         metric=metric,
-        basis=_basis(months, release, trailing and not (column.quarter and column.quarter[0] == 4)),
+        basis=_basis(months, column.quarter[0] if column.quarter else release.quarter, trailing),
         period_start=start_of(end, months, release.days),
         period_end=end,
         # An outflow is printed in parentheses in one release and without them in the next.
         value=(abs(value) * 10**table.scale).quantize(Decimal(1)),
-        currency=table.currency,
+        currency=currency,
         tag="",
         dimensions="",
         kind="stated_in_release",
@@ -224,11 +229,13 @@ def _fact(
     )
 
 
-def _basis(months: int, release: Release, trailing: bool) -> Basis:
-    """Twelve months that end within a fiscal year are trailing ones."""
+def _basis(months: int, quarter: int | None, trailing: bool) -> Basis:
+    """Twelve months that end with any quarter but the fourth are trailing ones."""
     if months < max(DAYS_OF_MONTHS):
         return "quarter" if months == min(DAYS_OF_MONTHS) else "ytd"
-    return "trailing" if trailing or (release.quarter or 4) < 4 else "year"
+    if quarter is None:
+        return "trailing" if trailing else "year"
+    return "year" if quarter == LAST_QUARTER else "trailing"
 
 
 def _quarter_end(release: Release, table: Table, column: Column) -> date | None:

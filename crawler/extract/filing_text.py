@@ -204,7 +204,8 @@ def read_plain(text: str) -> list[Line]:
 
     def flush() -> None:
         if paragraph:
-            lines.append(Line(squeeze(" ".join(paragraph))))
+            said = squeeze(" ".join(paragraph))
+            lines.extend([Line(said)] if said else [])
             paragraph.clear()
 
     for raw in CONTROL.sub(" ", text).splitlines():
@@ -223,7 +224,8 @@ def read_plain(text: str) -> list[Line]:
             lines.extend([row] if row else [])
         elif line.startswith("#"):
             flush()
-            lines.append(Line(squeeze(line.lstrip("#"))))
+            heading = squeeze(line.lstrip("#"))
+            lines.extend([Line(heading)] if heading else [])
         else:
             paragraph.append(line)
     flush()

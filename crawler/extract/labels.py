@@ -49,6 +49,9 @@ CURRENCIES: tuple[tuple[str, str], ...] = (
     (r"\bJPY\b|japanese yen|¥", "JPY"),
     (r"\$|\bUSD\b|u\.s\. dollars?", "USD"),
 )
+SIGN = re.compile(
+    r"(?:\b(?:NT|HK|US|CA|[AC])\s?)?\$|[\u20ac\u00a3\u00a5\u20a9]|\b(?:RMB|CNY|TWD|KRW|JPY|EUR|GBP)\b"
+)
 FIGURE = re.compile(r"(\()?\s*(?:[A-Z]{0,3}\s?[$€£¥₩])?\s*([-\u2212(])?\s*(\d[\d,]*(?:\.\d+)?)\s*\)*\*?")
 NIL = re.compile(r"[-\u2013\u2014\u2212]+|\$\s?[-\u2013\u2014]+|nil", re.IGNORECASE)
 
@@ -81,6 +84,12 @@ def scale_of(text: str) -> int | None:
     match = SCALE.search(text)
     word = next((part for part in match.groups() if part), "") if match else ""
     return POWERS.get(word[:1].lower()) if word else None
+
+
+def only_currency(text: str) -> str | None:
+    """The currency of a whole text that names no other."""
+    named = {currency_of(sign) for sign in SIGN.findall(text)}
+    return named.pop() if len(named) == 1 else None
 
 
 def currency_of(text: str) -> str | None:

@@ -151,7 +151,8 @@ def _subtract(vintages: Vintages, long: CapexFact, shorter: Sequence[CapexFact])
     if short is None:
         return "operands of different vintages"
     value = long.value - short.value
-    if value * long.value < 0:
+    # Spending of nothing over nine months after something in six is as wrong as a negative quarter.
+    if value * (long.value or short.value) < 0:
         return "difference of the wrong sign"
     last = max((short, long), key=lambda fact: fact.filed or date.min)
     if last.filed == long.filed:

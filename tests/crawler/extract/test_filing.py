@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawler.extract.facts import filing_record
 from crawler.extract.filing import (
     UnreadableFiling,
     read_exhibit,
@@ -317,3 +318,14 @@ def test_recorded_reports_are_read_with_filer_and_period() -> None:
         assert filing.cik is not None
         assert filing.period is not None
         assert "roperty" in filing.documents[0].text
+
+
+def test_the_record_has_the_names_of_the_contract() -> None:
+    record = filing_record(read_submission(submission(document("8-K", 1, "a.txt", "Text."))), "f.txt")
+    assert list(record) == [
+        *("file", "accession", "cik", "company", "form", "items", "period", "accepted", "filed", "documents"),
+    ]
+    assert (record["file"], record["accepted"]) == ("f.txt", "2026-01-15T21:05:00+00:00")
+    assert record["documents"] == [{"type": "8-K", "filename": "a.txt", "description": None, "text": "Text."}]
+    bare = filing_record(read_exhibit(b"Text.", filename="a.txt"), "a.txt")
+    assert (bare["accession"], bare["accepted"], bare["period"]) == (None, None, None)

@@ -1,0 +1,220 @@
+"""Quarters by subtraction: each test is a pair of figures that must or must not be subtracted."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.extract.periods import basis_of
+from crawler.extract.quarters import derive_quarters
+from db.records import CapexFact
+
+STARTS = {"3M": "03-31", "6M": "06-30", "9M": "09-30", "FY": "12-31"}
+
+
+def fact(period: str, amount: int, day: str, **changes: object) -> CapexFact:
+    """A stated figure of a calendar year, such as `9M 2024`, in millions."""
+    length, year = period.split()
+    start, end = date(int(year), 1, 1), date.fromisoformat(f"{year}-{STARTS[length]}")
+    values: dict[str, object] = {
+        "cik": "0000012345",
+        "company": "Sample Works",
+        "metric": "cash",
+        "basis": basis_of(start, end),
+        "period_start": start,
+        "period_end": end,
+        "value": Decimal(amount) * 10**6,
+        "currency": "USD",
+        "tag": "us-gaap:PaymentsToAcquirePropertyPlantAndEquipment",
+        "dimensions": "",
+        "kind": "reported_fact",
+        "derivation": None,
+        "accession": f"filed {day}",
+        "form": "10-Q",
+        "filed": date.fromisoformat(day),
+    }
+    return CapexFact(**(values | changes))  # type: ignore[arg-type]
+
+
+def millions(*facts: CapexFact) -> list[tuple[str, int]]:
+    """What is derived: the end of the quarter and its value in millions, in order of filing."""
+    found = sorted(derive_quarters(facts).facts, key=lambda one: (one.period_end, one.filed or date.min))
+    return [(one.period_end.isoformat(), int(one.value / 10**6)) for one in found]
+
+
+FIRST = (
+    fact("3M 2024", 10, "2024-04-25"),
+    fact("6M 2024", 25, "2024-07-25"),
+    fact("9M 2024", 45, "2024-10-25"),
+    fact("FY 2024", 70, "2025-02-05"),
+)
+
+
+def test_three_quarters_follow_from_four_figures() -> None:
+    derived = derive_quarters(FIRST)
+    assert millions(*FIRST) == [("2024-06-30", 15), ("2024-09-30", 20), ("2024-12-31", 25)]
+    last = derived.facts[-1]
+    assert (last.period_start, last.basis, last.kind) == (date(2024, 10, 1), "quarter", "derived_quarter")
+    assert (last.accession, last.filed) == ("filed 2025-02-05", date(2025, 2, 5))
+    assert last.derivation == (
+        "70 [2024-01-01..2024-12-31, filed 2025-02-05] - 45 [2024-01-01..2024-09-30, filed 2024-10-25]"
+        " (USD million)"
+    )
+    assert derived.refused == {}
+
+
+def test_a_stated_quarter_is_kept_apart_from_the_derived_one() -> None:
+    stated = fact(
+        "6M 2024",
+        16,
+        "2024-07-25",
+        basis="quarter",
+        period_start=date(2024, 4, 1),
+        accession="filed 2024-07-25",
+    )
+    assert ("2024-06-30", 15) in millions(*FIRST, stated)
+
+
+def test_each_vintage_of_a_restated_year_is_subtracted_within_itself() -> None:
+    restated = (
+        fact("3M 2024", 11, "2025-04-25"),
+        fact("6M 2024", 28, "2025-07-25"),
+        fact("9M 2024", 50, "2025-10-25"),
+        fact("FY 2024", 80, "2026-02-05"),
+    )
+    assert millions(*FIRST, *restated) == [
+        *(("2024-06-30", 15), ("2024-06-30", 17)),
+        *(("2024-09-30", 20), ("2024-09-30", 22)),
+        *(("2024-12-31", 25), ("2024-12-31", 30)),
+    ]
+
+
+def test_a_year_restated_without_its_nine_months_is_refused() -> None:
+    again = (fact("9M 2024", 45, "2025-10-25"), fact("FY 2024", 80, "2026-02-05"))
+    assert millions(FIRST[2], FIRST[3], *again) == [("2024-12-31", 25)]
+    assert derive_quarters((FIRST[2], FIRST[3], *again)).refused["operands of different vintages"] == 1
+
+
+def test_a_restatement_between_nine_months_and_year_is_found_by_what_comes_later() -> None:
+    # The nine months are 45 gross and 40 net; the year was only ever stated net.
+    facts = (fact("9M 2024", 45, "2024-10-25"), fact("FY 2024", 60, "2025-02-05"))
+    later = (fact("9M 2024", 40, "2025-10-25"), fact("FY 2024", 60, "2026-02-05"))
+    assert millions(*facts, *later) == [("2024-12-31", 20), ("2024-12-31", 20)]
+    assert "filed 2025-10-25" in (derive_quarters((*facts, *later)).facts[0].derivation or "")
+
+
+def test_other_periods_tell_when_a_restatement_happened() -> None:
+    # Nothing yet repeats the year 2024, but the year 2023 changed with the same annual report.
+    year_before = (fact("9M 2023", 30, "2024-10-25"), fact("FY 2023", 50, "2024-02-05"))
+    changed = (fact("FY 2023", 44, "2025-02-05"), fact("9M 2024", 40, "2025-10-25"))
+    facts = (fact("9M 2024", 45, "2024-10-25"), fact("FY 2024", 60, "2025-02-05"), *year_before, *changed)
+    assert ("2024-12-31", 20) in millions(*facts)
+    assert ("2024-12-31", 15) not in millions(*facts)
+
+
+def test_a_third_filing_that_repeats_a_year_leans_on_the_restated_nine_months() -> None:
+    facts = (
+        *(fact("9M 2024", 45, "2024-10-25"), fact("FY 2024", 70, "2025-02-05")),
+        *(fact("9M 2024", 50, "2025-10-25"), fact("FY 2024", 80, "2026-02-05")),
+        fact("FY 2024", 80, "2027-02-05"),
+    )
+    assert millions(*facts) == [("2024-12-31", 25), ("2024-12-31", 30), ("2024-12-31", 30)]
+
+
+def test_operands_of_one_filing_are_of_one_vintage() -> None:
+    pair = (
+        fact("6M 2024", 28, "2025-07-25", accession="one"),
+        fact("3M 2024", 11, "2025-07-25", accession="one"),
+        fact("3M 2024", 10, "2024-04-25"),
+    )
+    assert millions(*pair) == [("2024-06-30", 17)]
+
+
+def test_a_figure_known_only_later_dates_the_derived_quarter() -> None:
+    (derived,) = derive_quarters((fact("9M 2024", 45, "2025-10-25"), FIRST[3])).facts
+    assert (derived.filed, derived.accession) == (date(2025, 10, 25), "filed 2025-10-25")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"tag": "us-gaap:PaymentsToAcquireProductiveAssets"},
+        {"currency": "EUR"},
+        {"dimensions": "axis=member"},
+        {"period_start": date(2024, 1, 2)},
+        {"metric": "net"},
+        {"kind": "stated_in_release"},
+    ],
+)
+def test_operands_that_differ_in_anything_but_length_are_refused(change: dict[str, object]) -> None:
+    derived = derive_quarters((FIRST[3], fact("9M 2024", 45, "2024-10-25", **change)))
+    assert derived.facts == ()
+    assert derived.refused["no operand a quarter shorter"] >= 1
+
+
+def test_half_a_year_is_no_quarter() -> None:
+    assert millions(FIRST[1], FIRST[3]) == []
+
+
+def test_what_is_outstanding_at_the_end_of_a_period_is_not_subtracted() -> None:
+    pair = [fact(period, 5, "2025-02-05", metric="accrued") for period in ("9M 2024", "FY 2024")]
+    assert derive_quarters(pair) == derive_quarters(())
+
+
+def test_a_difference_of_the_wrong_sign_is_refused() -> None:
+    derived = derive_quarters((fact("9M 2024", 90, "2024-10-25"), FIRST[3]))
+    assert (derived.facts, derived.refused) == (
+        (),
+        {"difference of the wrong sign": 1, "no operand a quarter shorter": 1},
+    )
+
+
+def test_facts_without_a_day_of_filing_are_of_one_vintage() -> None:
+    undated = [
+        fact(period, value, "2025-02-05", filed=None, accession=None)
+        for period, value in (("9M 2024", 45), ("FY 2024", 70))
+    ]
+    assert millions(*undated) == [("2024-12-31", 25)]
+
+
+def test_a_quarter_of_fourteen_weeks_is_derived() -> None:
+    start = date(2022, 9, 25)
+    short = fact("6M 2024", 60, "2023-05-05", period_start=start, period_end=start + timedelta(days=188))
+    long = fact("9M 2024", 90, "2023-08-05", period_start=start, period_end=start + timedelta(days=286))
+    (derived,) = derive_quarters((short, long)).facts
+    assert derived.period_start == date(2023, 4, 2)
+    assert (derived.period_end - derived.period_start).days == 97
+
+
+@pytest.mark.parametrize(
+    ("value", "unit"), [(70_000_000, "(USD million)"), (70_500_000, "(USD thousand)"), (70_500_001, "(USD)")]
+)
+def test_the_derivation_is_exact_in_the_largest_unit_that_keeps_it_whole(value: int, unit: str) -> None:
+    long = fact("FY 2024", 0, "2025-02-05", value=Decimal(value))
+    (derived,) = derive_quarters((FIRST[2], long)).facts
+    assert (derived.derivation or "").endswith(unit)
+    assert derived.value == value - 45_000_000
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["3M 2024", "6M 2024", "9M 2024", "FY 2024"]),
+            st.integers(0, 3),
+            st.dates(date(2024, 4, 1), date(2027, 1, 1)).map(date.isoformat),
+        ),
+        max_size=12,
+    )
+)
+def test_whatever_was_filed_a_derived_quarter_is_the_difference_of_two_stated_figures(
+    told: list[tuple[str, int, str]],
+) -> None:
+    facts = [fact(period, value, filed) for period, value, filed in told]
+    stated = {(one.period_end, one.value) for one in facts}
+    for one in derive_quarters(facts).facts:
+        assert one.period_start is not None
+        before = one.period_start - timedelta(days=1)
+        assert one.value >= 0
+        assert any((before, value - one.value) in stated for end, value in stated if end == one.period_end)
