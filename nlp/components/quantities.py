@@ -3,8 +3,11 @@
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+import re
+from collections.abc import Sequence
+
 from db.knowledge import Reference
-from db.records import Amount, Capacity, Passage
+from db.records import Amount, Capacity, Mention, Passage
 from nlp.components.attributes import register_extensions
 from nlp.quantities.capacity import CapacityFinder
 from nlp.quantities.currency import Homes
@@ -16,6 +19,8 @@ from nlp.quantities.qualifiers import qualifier
 
 # How often a rule is right on text it was not written for, judged by how closely it reads its number.
 _CONFIDENCE = {"money.vague": 0.8, "money.change": 0.9, "capacity.units": 0.8, "capacity.chips": 0.9}
+# Public bodies stand in the company table; their names do say what a sum is.
+_PUBLIC = re.compile(r"Department|Ministry|Commission|Office|Agency")
 
 
 class Quantities:
@@ -30,7 +35,7 @@ class Quantities:
     def __call__(self, doc: Doc) -> Doc:
         """Tag one Doc; reads `chiprace_mentions` and the passage's source."""
         passage: Passage | None = doc._.chiprace_passage
-        amounts = self.amounts(doc.text, passage.source if passage else None)
+        amounts = self.amounts(doc.text, passage.source if passage else None, doc._.chiprace_mentions)
         capacities = self.capacities(doc)
         doc._.chiprace_amounts = amounts
         doc._.chiprace_capacities = capacities
@@ -38,11 +43,13 @@ class Quantities:
         doc.spans["capacities"] = [_span(doc, capacity, capacity.unit) for capacity in capacities]
         return doc
 
-    def amounts(self, text: str, source: str | None) -> tuple[Amount, ...]:
+    def amounts(self, text: str, source: str | None, mentions: Sequence[Mention] = ()) -> tuple[Amount, ...]:
         """Every sum of money of a text from a source, in text order."""
         found = self.money.find(text, self.homes.of(text, source))
         places = [(money.start, money.end) for money in found]
-        kinds = amount_kinds(text, [Sum(money.start, money.end, _small(money)) for money in found])
+        kinds = amount_kinds(
+            _nameless(text, mentions), [Sum(money.start, money.end, _small(money)) for money in found]
+        )
         return tuple(
             Amount(
                 start=money.start,
@@ -79,6 +86,14 @@ class Quantities:
             )
             for size in self.sizes.find(text, doc._.chiprace_mentions)
         )
+
+
+def _nameless(text: str, mentions: Sequence[Mention]) -> str:
+    """The text with company names blanked: the data centres of "Aligned Data Centers" are no cue."""
+    for mention in mentions:
+        if mention.layer == "company" and not _PUBLIC.search(mention.surface):
+            text = text[: mention.start] + "_" * (mention.end - mention.start) + text[mention.end :]
+    return text
 
 
 def _small(money: Money) -> bool:

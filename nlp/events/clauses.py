@@ -15,6 +15,7 @@ _APPOSITIVE = re.compile(
     r"|itself|alongside|along with|together with|including|like|such as)\b)[^,;]{3,110},(?=\s)"
 )
 _RELATIVE = re.compile(r",\s(?:which|who|whose|where)\b[^,;.]{3,110},(?=\s)")
+_WHO = re.compile(r",?\s*(?:which|who)\b")
 _CUT = re.compile(
     r"[;:]\s|\s[—–-]{1,2}\s"
     r"|,?\s(?:but|while|whereas|although|though|because|since|before|if|when|where|amid|despite|even as"
@@ -64,7 +65,7 @@ def clauses(text: str, bounds: Sequence[tuple[int, int]], mentions: Sequence[Men
                 )
             last = right - 1 if inner.endswith(",") else right
             body = body[:left] + "\x00" * (last - left) + body[last:]
-        made += _cut(body, start, number)
+        made += _cut(body, start, number, mentions)
     return sorted(made, key=lambda clause: clause.start)
 
 
@@ -81,14 +82,21 @@ def _head(place: int, mentions: Sequence[Mention]) -> Mention | None:
     return near[-1] if near else None
 
 
-def _cut(body: str, start: int, number: int) -> list[Clause]:
+def _cut(body: str, start: int, number: int, mentions: Sequence[Mention]) -> list[Clause]:
     places = [0]
     for match in _CUT.finditer(body):
         if match.start() - places[-1] >= 8 and len(body) - match.end() >= 8:
             places.append(match.start())
     places.append(len(body))
     return [
-        Clause(start + left, start + right, number, left == 0, body[left:right])
+        Clause(
+            start + left,
+            start + right,
+            number,
+            left == 0,
+            body[left:right],
+            _head(start + left, mentions) if _WHO.match(body, left) else None,
+        )
         for left, right in pairwise(places)
         if body[left:right].strip(" \x00")
     ]

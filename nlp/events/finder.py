@@ -88,6 +88,9 @@ class EventFinder:
             or (frame.chip and not chips)
         ):
             return None
+        if clause.head is not None and amount is None and trigger.form != "past":
+            # "X, which rents out chips,": an aside in the present describes, it reports nothing.
+            return None
         actor, others = self._cast(roles, earlier, clause, trigger)
         if (frame.party == "required" and not others) or (frame.party == "refused" and others):
             return None
@@ -114,7 +117,7 @@ class EventFinder:
         passive = trigger.form == "past" and _passive(clause, trigger.start)
         others = self._others(roles, clause, trigger)
         if frame.actor == "none":
-            return Actor(None, False, 0.8), tuple(others)
+            return Actor(None, False, 0.8), tuple(_distinct(others))
         if frame.actor == "object" and not passive:
             given = roles.object(clause, trigger.end) or roles.after(clause, trigger.end, frame.other)
             if given:

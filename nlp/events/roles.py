@@ -183,10 +183,11 @@ class Roles:
 
     def _group(self, subjects: list[Mention], sure: float) -> Actor:
         """The first of a coordinated subject: "X and Y announce", "X, Y to build"."""
-        place = len(subjects) - 1
-        while place > 0 and _TIED.fullmatch(self.text[subjects[place - 1].end : subjects[place].start]):
-            place -= 1
-        return Actor(subjects[place], False, sure, tuple(subjects[place + 1 :]))
+        chain = [subjects[-1]]
+        for mention in reversed(self.companies):
+            if mention.end <= chain[0].start and _TIED.fullmatch(self.text[mention.end : chain[0].start]):
+                chain.insert(0, mention)
+        return Actor(chain[0], False, sure, tuple(chain[1:]))
 
     def _tied_after(self, mention: Mention) -> list[Mention]:
         tied, last = [], mention

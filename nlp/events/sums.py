@@ -16,7 +16,7 @@ _COMPARISON = re.compile(
     r"(?:\b(?:from|compared (?:to|with)|versus|vs\.?|against|previous(?:ly)?|earlier|prior|of which"
     r"|including|ahead of|up|down"
     r"|(?<!more )(?<!less )(?<!greater )(?<!higher )(?<!fewer )(?<!rather )than|increase of|decrease of"
-    r"|(?:forecast|estimate|guidance|range) of))" + _BOUND,
+    r"|estimates? of|(?:previous|prior|earlier|original|initial)\s+(?:\w+\s+){0,3}of))" + _BOUND,
     re.IGNORECASE,
 )
 

@@ -11,7 +11,7 @@ _CUES: tuple[tuple[AmountKind, float, str], ...] = (
     (
         "capex",
         4,
-        r"cap(?:ital)?[- ]?ex\b|capital[- ](?:expenditures?|spending|expenses?|outlays?|budgets?"
+        r"cap(?:ital)?[- ]?ex\b|capital[- ](?:appropriations?|expenditures?|spending|expenses?|outlays?|budgets?"
         r"|investments?)"
         r"|purchases? of property|additions? to property|property and equipment|property, plant",
     ),
@@ -57,7 +57,7 @@ _CUES: tuple[tuple[AmountKind, float, str], ...] = (
     (
         "funding",
         2,
-        r"funding|financing|debt|bonds?|notes|loans?|borrow\w*|lenders?|credit|equity|capital"
+        r"funding|financing|(?<!including )debt|bonds?|notes|loans?|borrow\w*|lenders?|credit|equity|capital"
         r"|offering"
         r"|investors?|share sale|hungry for|led by|backed",
     ),
@@ -74,7 +74,7 @@ _CUES: tuple[tuple[AmountKind, float, str], ...] = (
         r"|purchase (?:commitments?|obligations?)"
         r"|(?:supply|lease|licen[cs]e|licensing|hosting|cloud|compute|capacity|offtake|services) (?:deals?"
         r"|agreements?|pacts?|contracts?)"
-        r"|obligations?|take-or-pay|operating leases?|not yet commenced",
+        r"|obligations?|take-or-pay|leases?|(?:of|in) (?:\w+ )?(?:capacity|compute|cloud services)|operating leases?|not yet commenced",
     ),
     (
         "contract",
@@ -119,7 +119,7 @@ _CUES: tuple[tuple[AmountKind, float, str], ...] = (
         r"|charges?|write-?(?:down|off)s?|impairments?|tariffs?|bill|retail(?:s|ing)?|sells? for|starting at"
         r"|discount\w*|expenses?|settlement",
     ),
-    ("cost", 1.5, r"in (?:[A-Z]\w+ )?chips"),
+    ("cost", 1.5, r"in (?:\w+ )?chips"),
     (
         "cost",
         1.4,
@@ -129,6 +129,7 @@ _CUES: tuple[tuple[AmountKind, float, str], ...] = (
     ),
     ("revenue", 3, r"revenues?|sales|turnover|top line|run[- ]rate|bookings"),
     ("revenue", 1.4, r"generat(?:es?|ed|ing)|brought in|brings? in|income from"),
+    ("valuation", 0.5, r"compan(?:y|ies)|club"),
     ("valuation", 6, r"valu(?:ed|ing) (?:it |the (?:company|startup|firm) )?at"),
     (
         "valuation",
@@ -140,7 +141,7 @@ _CUES: tuple[tuple[AmountKind, float, str], ...] = (
         "valuation",
         2,
         r"(?:lifts?|rais(?:es?|ed)|cuts?|boosts?|lowers?|trims?"
-        r"|hikes?) (?:[\w.&]+ ){0,3}targets?(?: price)?|value[sd]?|worth|stock|shares?"
+        r"|hikes?) (?:[\w.&]+ ){0,3}targets?(?: price)?|value[sd]?|(?:is|are|was|be) worth|stock|shares?"
         r"|trillion(?:-dollar)? (?:company|club)|clos(?:ed|ing) at"
         r"|open(?:ed|ing) at|trad(?:ed|ing) at",
     ),
@@ -155,8 +156,13 @@ _CUES: tuple[tuple[AmountKind, float, str], ...] = (
         r"|cash",
     ),
     ("other", 6, r"earnings per share|eps|default(?:s|ed|ing)?(?: on)?"),
-    ("other", 2, r"in debt"),
-    ("other", 1.2, r"market|earnings|industry|income|margin|econom\w+|net"),
+    ("other", 2.6, r"shareholders|returned"),
+    ("other", 1.4, r"in debt"),
+    (
+        "other",
+        1.2,
+        r"market|earnings(?! (?:reports?|calls?|results?|releases?))|industry|income|margin|econom\w+|net",
+    ),
 )
 _RULES = tuple(
     (kind, weight, re.compile(rf"\b(?:{words})\b" if "$" not in words else rf"\b(?:{words})", re.IGNORECASE))
@@ -195,7 +201,7 @@ def amount_kinds(text: str, sums: Sequence[Sum]) -> list[tuple[AmountKind, float
             kind, _ = made[place - 1]
             scores[kind] = scores.get(kind, 0.0) + (6.0 if before.strip() == "(" else 1.5)
         if money.small:
-            scores["cost"] = scores.get("cost", 0.0) + 1.0
+            scores["cost"] = scores.get("cost", 0.0) + 1.6
         made.append(_decide(scores, money, made))
     return made
 
