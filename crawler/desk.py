@@ -51,6 +51,7 @@ class Desk:
     counts: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     failures: list[str] = field(default_factory=list)
     would_fetch: list[str] = field(default_factory=list)
+    stopping: bool = False
 
     def now(self) -> datetime:
         """The instant, UTC, without microseconds as the store keeps it."""

@@ -22,6 +22,7 @@ MOST_ATTEMPTS = 6
 # These say "not now"; any other 4xx says "not at all", until the source lists a change.
 TRANSIENT_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 525})
 GONE = 410
+CHECK_NETWORK = "check the source's url and the network"
 
 
 class Refused(IgnoreRequest):
@@ -46,6 +47,10 @@ class Parked(IgnoreRequest):
         self.reason = reason
         self.until = until
         self.host = host
+
+
+class Stopping(IgnoreRequest):  # noqa: N818 - as above
+    """The crawl is ending: the request is not made, and its address stays due."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import urljoin
 
 import feedparser
 
@@ -74,7 +75,7 @@ def _entry(item: Any, url: str, language: str | None, skipped: Counter[str]) -> 
         return None
     published, raw, precision = _date(item, ("published", "created"))
     updated, updated_raw, updated_precision = _date(item, ("updated", "modified"))
-    if published is None:
+    if published is None and updated is not None:
         published, raw, precision = updated, updated_raw, updated_precision
     summary = fragment_text(item.get("summary", "")) or None
     content = _content(item)
@@ -97,8 +98,10 @@ def _link(item: Any, url: str) -> str | None:
     candidates = [item.get("link"), *(link.get("href") for link in item.get("links", []))]
     if str(item.get("id", "")).startswith(("http://", "https://")):
         candidates.append(item["id"])
+    # feedparser takes an address that is escaped as a whole for a relative one.
+    folder = urljoin(url, ".")
     for candidate in candidates:
-        if candidate and (found := absolute_url(candidate, url)):
+        if candidate and (found := absolute_url(str(candidate).removeprefix(folder), url)):
             return found
     return None
 

@@ -27,8 +27,9 @@ def article_links(body: bytes, url: str, pattern: str | None = None) -> tuple[tu
     except (etree.LxmlError, ValueError):
         return ()
     found: dict[str, str] = {}
+    base = _base(root, url)
     for anchor in root.iter("a"):
-        link = absolute_url(anchor.get("href") or "", _base(root, url))
+        link = absolute_url(anchor.get("href") or "", base)
         if link is None:
             continue
         try:

@@ -1,11 +1,11 @@
 """One budget of requests a host, all hosts of the SEC sharing one; parked hosts are left alone."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 
 from crawler.hosts import budget_of
-from crawler.refusals import Parked
+from crawler.refusals import Parked, Stopping
 
 if TYPE_CHECKING:
     from typing import Self
@@ -39,19 +39,31 @@ class PacedHandler(HTTP11DownloadHandler):
     """Download handler: looks again when a request leaves its slot.
 
     The requests that wait in a slot have passed all middlewares when the first of them learns that
-    the host wants to be left alone; each of them would make a block longer.
+    the host wants to be left alone; each of them would make a block longer. And when the crawl is
+    stopped, Scrapy would wait until every one of them is answered, a delay apart.
     """
 
     lazy = False
 
     def __init__(self, crawler: "Crawler") -> None:
         super().__init__(crawler)
-        self._spider: Any = crawler.spider
+        self._running = crawler
+        self._desk: Desk = crawler.spider.desk  # type: ignore[union-attr]
 
     async def download_request(self, request: "Request") -> "Response":
-        """Raises Parked instead of asking a parked host."""
-        refuse_parked(self._spider.desk, request)
+        """Raises Parked instead of asking a parked host, Stopping where the crawl is ending."""
+        if not self._running.crawling:
+            self._desk.stopping = True
+            self._empty_slots()
+            raise Stopping
+        refuse_parked(self._desk, request)
         return await super().download_request(request)
+
+    def _empty_slots(self) -> None:
+        """Let every waiting request come here at once, to be turned away."""
+        if self._running.engine is not None:
+            for slot in self._running.engine.downloader.slots.values():
+                slot.delay = 0.0
 
 
 def refuse_parked(desk: "Desk", request: "Request") -> None:

@@ -14,7 +14,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.hosts import budget_of
-from crawler.refusals import Parked, Refused, transport_reason
+from crawler.refusals import CHECK_NETWORK, Parked, Refused, Stopping, transport_reason
 
 if TYPE_CHECKING:
     from typing import Self
@@ -30,6 +30,8 @@ LARGEST = 512_000
 # The most a host may be slowed by its own word, and the least: a delay of 0 would be no pace at all.
 LONGEST_DELAY = 120.0
 SHORTEST_DELAY = 0.02
+
+LATER = "it is asked again later"
 
 log = logging.getLogger("chiprace.robots")
 
@@ -54,7 +56,8 @@ class Robots:
             return
         rules = await self._rules_for(request)
         if isinstance(rules, str):
-            raise Refused(rules, action="park", mend="it is asked again later")
+            mend = LATER if rules.startswith("robots") else CHECK_NETWORK
+            raise Refused(rules, action="park", mend=mend)
         if not rules.can_fetch(request.url, self._agent):
             raise Refused("robots", action="refuse", mend="its robots.txt closes this address to crawlers")
 
@@ -71,6 +74,8 @@ class Robots:
         asked = Request(url, priority=1000, meta={SKIP: True}, callback=NO_CALLBACK, dont_filter=True)
         try:
             response = await self._engine().download_async(asked)
+        except Stopping:
+            raise
         except (Refused, Parked) as error:
             return f"robots {error.reason}"
         except Exception as error:  # noqa: BLE001 - whatever kept it from us, the host is closed for this run

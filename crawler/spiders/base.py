@@ -19,7 +19,16 @@ from crawler.desk import Desk, UnreadableBody
 from crawler.items import Item
 from crawler.middlewares.conditional_get import UNTRUSTED, Answer, has_lied
 from crawler.options import PROJECT
-from crawler.refusals import Parked, Refused, Verdict, transport_reason, verdict_of, verdict_of_status
+from crawler.refusals import (
+    CHECK_NETWORK,
+    Parked,
+    Refused,
+    Stopping,
+    Verdict,
+    transport_reason,
+    verdict_of,
+    verdict_of_status,
+)
 from db.knowledge import Source
 from db.store.frontier import Lease
 
@@ -111,6 +120,9 @@ class Follower(ABC):
     async def _listing_failed(self, failure: "Failure") -> AsyncIterator[Output]:
         error = _error(failure)
         request: Request = failure.request  # type: ignore[attr-defined]
+        if isinstance(error, Stopping):
+            # Neither polled nor failed: the source stays due.
+            return
         self.listing_refused(request, error)
         for output in self._poll_ended():
             yield output
@@ -124,7 +136,7 @@ class Follower(ABC):
         elif isinstance(error, Parked):
             reason, mend = error.reason, f"it is asked again after {error.until:%Y-%m-%d %H:%M} UTC"
         else:
-            reason, mend = transport_reason(error), "check the source's url and the network"
+            reason, mend = transport_reason(error), CHECK_NETWORK
         self.trouble(reason, f"{request.url}: {reason}" + (f"; {mend}" if mend else ""))
 
     def trouble(self, reason: str, line: str) -> None:
@@ -180,7 +192,7 @@ class Follower(ABC):
     def tasks(self) -> Iterator[Output]:
         """Lease what is due, up to the limit, and give the requests for it."""
         limit = self.desk.options.limit
-        while not self.stopped and self._open < BATCH:
+        while not self.stopped and not self.desk.stopping and self._open < BATCH:
             room = BATCH if limit is None else min(BATCH, limit - self._taken)
             leases = self.desk.lease(self.source, room) if room > 0 else []
             if not leases:
@@ -231,8 +243,10 @@ class Follower(ABC):
             yield output
 
     def verdict(self, error: BaseException, lease: Lease) -> Verdict | None:
-        """What becomes of an address that could not be had; None where it is settled already."""
+        """What becomes of an address that could not be had; None where it stays leased until the end."""
         now = self.desk.now()
+        if isinstance(error, Stopping):
+            return None
         if isinstance(error, HttpError):
             return verdict_of_status(error.response.status, attempts=lease.attempts, now=now)
         return verdict_of(error, attempts=lease.attempts, now=now)
