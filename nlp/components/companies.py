@@ -6,8 +6,10 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from nlp.components.attributes import register_extensions
-from nlp.names.companies import CompanyFinder, mention
+from nlp.names.companies import CompanyFinder, mention, without_overlap
 from nlp.names.scene import Scene
+from nlp.names.tickers import TickerFinder
+from nlp.names.unlisted import Unlisted, unlisted
 
 
 class Companies:
@@ -15,12 +17,17 @@ class Companies:
 
     def __init__(self, reference: Reference) -> None:
         self.finder = CompanyFinder(reference.companies)
+        self.tickers = TickerFinder(reference.companies)
 
     def __call__(self, doc: Doc) -> Doc:
         """Tag one Doc; the passage's title and filer establish senses."""
         scene = scene_of(doc)
-        found = [mention(doc.text, candidate) for candidate in self.finder.find(scene, self._known(doc))]
-        leave(doc, "companies", found)
+        named = self.finder.find(scene, self._known(doc))
+        listed = without_overlap([*named, *self.tickers.find(scene, named)])
+        found = [mention(doc.text, candidate) for candidate in listed]
+        taken = [(one.start, one.end) for one in listed]
+        found += [_new(doc.text, one) for one in unlisted(scene, taken)]
+        leave(doc, "companies", sorted(found, key=lambda one: one.start))
         return doc
 
     def _known(self, doc: Doc) -> frozenset[str]:
@@ -31,6 +38,20 @@ class Companies:
             for text in said
             for candidate in self.finder.find(Scene(text, ((0, len(text)),)))
         )
+
+
+def _new(text: str, one: Unlisted) -> Mention:
+    surface = text[one.start : one.end]
+    return Mention(
+        start=one.start,
+        end=one.end,
+        surface=surface,
+        confidence=one.confidence,
+        rule=one.rule,
+        layer="company",
+        key=None,
+        canonical=" ".join(surface.split()),
+    )
 
 
 def scene_of(doc: Doc) -> Scene:

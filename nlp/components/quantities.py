@@ -1,10 +1,10 @@
 """The `chiprace_quantities` factory: sums of money, power, energy and chip counts of a Doc."""
 
-from spacy.language import Language
-from spacy.tokens import Doc, Span
-
 import re
 from collections.abc import Sequence
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
 
 from db.knowledge import Reference
 from db.records import Amount, Capacity, Mention, Passage

@@ -71,9 +71,12 @@ class ChipFinder:
         for one in unsure:
             if self._admitted(scene, one, sure, context):
                 kept.append(one)
+        # "Vera" within a "Vera Rubin" that the observatory refuses is refused with it.
+        lost = [one for one in unsure if one not in kept]
+        kept = [one for one in kept if one.cues is None or not any(_within(one, other) for other in lost)]
         said = {scene.plain[one.start : one.end] for one in kept}
-        for one in unsure:
-            if one not in kept and scene.plain[one.start : one.end] in said and not _refused(scene, one):
+        for one in lost:
+            if scene.plain[one.start : one.end] in said and not _refused(scene, one):
                 kept.append(_established(one))
         return [one for one in _longest(kept) if one.taggable]
 
@@ -142,6 +145,11 @@ def _cues(
 
 def _refused(scene: Scene, one: Candidate) -> bool:
     return one.cues is not None and one.cues.refuses(scene.around(one.start, one.end, NEAR_REFUSAL))
+
+
+def _within(one: Candidate, other: Candidate) -> bool:
+    longer = other.end - other.start > one.end - one.start
+    return longer and other.start <= one.start and one.end <= other.end
 
 
 def _established(one: Candidate) -> Candidate:

@@ -22,6 +22,10 @@ from nlp.names.english import (
 )
 from nlp.names.scene import Scene
 
+_LEGAL = re.compile(rf",? {LEGAL_SUFFIX}(?!\w)")
+_POSSESSIVE = "'s "
+# Letters against digits name a product: "X2", "H100".
+_PRODUCT = re.compile(r"\b[A-Z]+-?\d+\w*\b")
 _SUFFIX = re.compile(rf"(?:\.com\b)?(?:,? (?:{LEGAL_SUFFIX}|Group)(?!\w))+|\.com\b")
 _ADDRESS_BEFORE = re.compile(r"[@#/\\_]$|\w\.$|www\.$")
 _ADDRESS_AFTER = re.compile(r"\.(?!com\b)[a-z]{2,}\b(?!\w)|_|/[a-z]+/|://|@")
@@ -104,7 +108,9 @@ class CompanyFinder:
             return bool(
                 _ARTICLE_BEFORE.search(scene.before(hit.start)) and _LOOSE_AFTER.match(scene.after(hit.end))
             )
-        return not TOPIC.search(scene.around(hit.start, hit.end, NEAR))
+        around = scene.around(hit.start, hit.end, NEAR)
+        owner = scene.plain.startswith(_POSSESSIVE, hit.end)
+        return not (owner or TOPIC.search(around) or _PRODUCT.search(around))
 
     def _weak(
         self,
@@ -132,7 +138,7 @@ class CompanyFinder:
     ) -> tuple[str, float] | None:
         """Why a weak name is admitted, with a confidence, or None."""
         name, before, after = hit.alias, scene.before(hit.start), scene.after(hit.end)
-        if _SUFFIX.match(after) or LISTED_AFTER.match(after):
+        if _LEGAL.match(after) or LISTED_AFTER.match(after):
             return "name.suffix", 0.93
         if _in_longer_name(scene, hit):
             return None
@@ -154,6 +160,8 @@ class CompanyFinder:
             return ("name.act", 0.7) if beside else None
         if beside and topic:
             return "name.act", 0.8
+        if ordinary and name.lower() in PLAIN_WORDS:
+            return None
         return ("name.topic", 0.65) if topic and (prose or not ordinary) else None
 
 

@@ -44,7 +44,7 @@ FIRST_NAMES = frozenset(
 PLACES = (
     "Park|Arena|Stadium|Field|Center Court|River|Basin|Delta|Rainforest|Jungle|Valley|Street|Avenue|Road|Boulevard"
     "|Island|Islands|County|Township|Beach|Lake|Hills|Mountain|Mountains|University|College|School|Museum|Library"
-    "|Hospital|Church|Cathedral|Observatory|Telescope|Magazine|Records|Theatre|Theater|Orchestra|Trophy|Cup|Award"
+    "|Hospital|Amphitheatre|Amphitheater|Music Theatre|Music Center|Church|Cathedral|Observatory|Telescope|Magazine|Records|Theatre|Theater|Orchestra|Trophy|Cup|Award"
     "|Prize|Championship|Bowl|Raceway|Speedway|Sanctuary|Zoo|Airport|Bridge|Tower Bridge|Elementary"
 )
 VENUE = re.compile(rf"[ -](?:{PLACES})\b")
@@ -92,4 +92,27 @@ TOPIC = re.compile(
 LEGAL_SUFFIX = (
     r"(?:Incorporated|Inc\.?|Corporation|Corp\.?|Company|Co\.|Limited|Ltd\.?|LLC|L\.L\.C\.|LLP|LP|L\.P\.|PLC|plc"
     r"|AG|S\.A\.|SA|N\.V\.|NV|SE|GmbH|S\.p\.A\.|B\.V\.|AB|ASA|Oyj|Pte\.? Ltd\.?|Co\.,? Ltd\.?|Holdings|Holding)"
+)
+
+# Words that open a sentence in front of a name and are no part of it.
+OPENERS = frozenset(
+    "A After All Also Although Amid An And Another Any As At Because Before Both But By Despite During Each Earlier Even"
+    " Every For Former From Given Has He Her Here His How However If In Into Is It Its Last Late Later Like Many May Meanwhile"
+    " More Most Much My New Next No Not Now Of On Once One Only Or Other Our Over Rival She Since So Some Still Such That The"
+    " Their Then There These They This Those Though Through Thus To Today Two Under Unlike Until Up Using Via Was We What When"
+    " Where Which While Who Why With Yet You Your Yesterday Chip Startup Company Investors Customers Partners Series".split()
+)
+# Countries, regions, months, offices and the like that the rules for unlisted names run into.
+NO_COMPANY = frozenset(
+    "America American Africa Arizona Asia Australia Austria Beijing Belgium Berlin Brazil Britain British California Canada"
+    " Chicago China Chinese Colorado Congress Democrats Denmark Dubai Dutch Egypt England Europe European Finland Florida France"
+    " French Georgia German Germany Greece Idaho Illinois India Indian Indiana Indonesia Iowa Iran Ireland Israel Israeli Italy"
+    " Japan Japanese Kansas Kentucky Kenya Korea Korean London Louisiana Malaysia Maryland Massachusetts Mexico Michigan"
+    " Minnesota Mississippi Missouri Montana Nebraska Netherlands Nevada Nigeria Norway Ohio Oklahoma Oregon Pakistan Paris"
+    " Pennsylvania Philippines Poland Portugal Qatar Republicans Russia Russian Saudi Scotland Seoul Shanghai Shenzhen Singapore"
+    " Spain Sweden Switzerland Taiwan Taiwanese Tennessee Texas Thailand Tokyo Trump Turkey Ukraine Utah Vietnam Virginia Wales"
+    " Washington Wisconsin Wyoming January February March April June July August September October November December Monday"
+    " Tuesday Wednesday Thursday Friday Saturday Sunday Government Administration President Department Ministry Commission"
+    " Parliament Senate Board State States United Kingdom Wall Street Silicon Valley CEO CFO CTO COO IPO ETF AI US UK EU UAE"
+    " Series Fed Bank Nasdaq NASDAQ NYSE".split()
 )

@@ -11,7 +11,8 @@ _CUES: tuple[tuple[AmountKind, float, str], ...] = (
     (
         "capex",
         4,
-        r"cap(?:ital)?[- ]?ex\b|capital[- ](?:appropriations?|expenditures?|spending|expenses?|outlays?|budgets?"
+        r"cap(?:ital)?[- ]?ex\b|capital[- ](?:appropriations?|expenditures?|spending|expenses?|outlays?"
+        r"|budgets?"
         r"|investments?)"
         r"|purchases? of property|additions? to property|property and equipment|property, plant",
     ),
@@ -74,7 +75,8 @@ _CUES: tuple[tuple[AmountKind, float, str], ...] = (
         r"|purchase (?:commitments?|obligations?)"
         r"|(?:supply|lease|licen[cs]e|licensing|hosting|cloud|compute|capacity|offtake|services) (?:deals?"
         r"|agreements?|pacts?|contracts?)"
-        r"|obligations?|take-or-pay|leases?|(?:of|in) (?:\w+ )?(?:capacity|compute|cloud services)|operating leases?|not yet commenced",
+        r"|obligations?|take-or-pay|leases?|(?:of|in) (?:\w+ )?(?:capacity|compute|cloud services)"
+        r"|operating leases?|not yet commenced",
     ),
     (
         "contract",

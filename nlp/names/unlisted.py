@@ -1,0 +1,116 @@
+"""Companies that no table lists, where English says that a name is one; precision before recall."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from nlp.names.english import FIRST_NAMES, LEGAL_SUFFIX, LISTED_AFTER, NO_COMPANY, OPENERS
+from nlp.names.scene import Scene
+
+_WORD = r"(?:[a-z]-)?[A-Z][\w&'\u00c0-\u024f-]*(?:\.(?:ai|io|com))?"
+_NAME = rf"(?P<name>{_WORD}(?: (?:(?:of|and|&|de) )?{_WORD}){{0,4}})"
+_SHORT = rf"(?P<name>{_WORD}(?: {_WORD}){{0,2}})"
+_KIND = (
+    r"(?:start-?up|chip-?maker|chip (?:designer|maker|manufacturer|developer|start-?up)|neocloud|hyperscaler|unicorn|scale-?up"
+    r"|(?:AI|tech|technology|software|cloud|semiconductor|chip|energy|power|nuclear|fusion|robotics|data cent(?:er|re)"
+    r"|quantum|memory|optical|photonics|biotech|fintech|networking|storage|battery|solar|utility|crypto|mining)"
+    r" (?:company|firm|provider|operator|developer|manufacturer|supplier|specialist|giant|group|lab|builder|vendor))"
+)
+_PERSON = r"(?! (?:founder|co-?founder|executive|CEO|chief|veteran|employee|worker|investor|lawyer|boss|owner|engineer))"
+_BUSINESS = (
+    r"(?:start-?ups?|compan(?:y|ies)|firms?|chip-?makers?|manufacturers?|providers?|developers?|operators?|makers?|utilit(?:y|ies)"
+    r"|subsidiar(?:y|ies)|suppliers?|producers?|conglomerates?|lenders?|neoclouds?|hyperscalers?|vendors?|retailers?|builders?)"
+)
+_MONEY = r"(?:US|A|C|S|HK|NT)?[$\u20ac\u00a3\u00a5\u20a9\u20b9] ?\d[\d.,]*"
+_ROUND = r"(?:[Ff]unding|[Ss]eries [A-H]\b|[Ss]eed|[Rr]ound|venture|[Ff]inancing)"
+_RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
+    (name, confidence, re.compile(pattern))
+    for name, confidence, pattern in (
+        ("unlisted.suffix", 0.75, rf"\b{_NAME}(?P<suffix>,? {LEGAL_SUFFIX})(?!\w)"),
+        ("unlisted.ticker", 0.85, rf"\b{_NAME}(?={LISTED_AFTER.pattern})"),
+        ("unlisted.kind", 0.7, rf"\b(?i:{_KIND}),? (?:called |named )?{_SHORT}\b"),
+        (
+            "unlisted.apposition",
+            0.7,
+            rf"\b{_SHORT}, (?:an? |one of (?:the )?|the )(?:[\w'-]+ ){{1,6}}?{_BUSINESS}\b(?!')(?<!the company)(?<!the firm){_PERSON}",
+        ),
+        ("unlisted.bracket", 0.7, rf"\b{_SHORT} \((?:[\w'-]+ ){{0,6}}?(?:venture capital firm|{_BUSINESS})\)"),
+        (
+            "unlisted.raise",
+            0.65,
+            rf"\b{_SHORT},? (?:has |have |also )?(?:[Rr]aise[sd]?|[Ss]ecure[sd]?|[Cc]lose[sd]?|[Ll]and(?:s|ed))"
+            rf" (?:an? |its |about |roughly |more than |over |another |up to |nearly )?(?:{_MONEY}[^.;]{{0,60}}?{_ROUND}|[Ss]eries [A-H]\b)",
+        ),
+        ("unlisted.valued", 0.65, rf"\b{_SHORT} (?:is |was )?(?:now |currently |last |most recently )?[Vv]alued at\b"),
+        ("unlisted.investors", 0.65, rf"\b(?:investors?|stakes?|shareholders?) in {_SHORT}(?= (?:include|included|includes|have|has)\b)"),
+        ("unlisted.acquire", 0.6, rf"\b(?:acquir(?:e|es|ed|ing)|acquisition of|takeover of) {_SHORT} (?:for|in an?) (?:an? |about |up to |all-)?(?:{_MONEY}|\w+ deal)"),
+        ("unlisted.unit", 0.6, rf"\b{_SHORT} (?:subsidiary|unit|affiliate)\b"),
+    )
+)
+_ENDS_RUN = re.compile(
+    r"(?i:^(?:raises?|raised|seeks?|draws?|secures?|closes?|lands?|wins?|nears?|gets?|plans?|signs?|unveils?|launches|launch|says?|said"
+    r"|eyes|inks?|taps|joins?|builds?|buys?|bags|targets?|files|hits|adds|cuts|will|would|is|was|has|to|in|for|on|at|after|as|with"
+    r"|from|by|over|amid|ceo|cfo|cto|founder|debuts?|picks|names|hires|tops|value[sd]?|reports?|posts|sues|expands?)$)"
+)
+
+
+class Unlisted(NamedTuple):
+    """A name at a place, with the rule that says it is a company's."""
+
+    start: int
+    end: int
+    rule: str
+    confidence: float
+
+
+def unlisted(scene: Scene, taken: Sequence[tuple[int, int]]) -> list[Unlisted]:
+    """Companies of no table, without overlap with `taken` or each other, in text order."""
+    found: list[Unlisted] = []
+    places = list(taken)
+    for rule, confidence, pattern in _RULES:
+        for match in pattern.finditer(scene.plain):
+            span = _name(scene, match)
+            if span is not None and not _overlaps(span, places):
+                places.append(span)
+                found.append(Unlisted(*span, rule, confidence))
+    found += _again(scene, found, places)
+    return sorted(found)
+
+
+def _name(scene: Scene, match: re.Match[str]) -> tuple[int, int] | None:
+    """The span of the name that a rule caught, or None where it is no company's."""
+    start, end = match.span("name")
+    words = [(start + word.start(), start + word.end()) for word in re.finditer(r"\S+", scene.plain[start:end])]
+    while words and scene.plain[slice(*words[0])] in OPENERS:
+        words.pop(0)
+    cut = next((n for n, word in enumerate(words) if n and _ENDS_RUN.match(scene.plain[slice(*word)])), len(words))
+    title = scene.style(start) != "prose"
+    if "suffix" in match.groupdict() and match.group("suffix"):
+        if cut < len(words):
+            return None
+        end = match.end("suffix")
+    else:
+        words = words[:cut]
+        end = words[-1][1] if words else start
+    if not words or (title and len(words) > 2):
+        return None
+    start = words[0][0]
+    end -= 2 if scene.plain[start:end].endswith("'s") else 0
+    first = scene.plain[slice(*words[0])].removesuffix("'s")
+    name = scene.plain[start:end]
+    if first in FIRST_NAMES or name in NO_COMPANY or first in NO_COMPANY or len(name) < 3:
+        return None
+    return start, end
+
+
+def _again(scene: Scene, found: Sequence[Unlisted], places: list[tuple[int, int]]) -> Iterator[Unlisted]:
+    """Other places of the same names: one sense per document."""
+    for name in {scene.plain[one.start : one.end] for one in found}:
+        for match in re.finditer(rf"(?<![\w-]){re.escape(name)}(?!\w)", scene.plain):
+            if not _overlaps(match.span(), places):
+                places.append(match.span())
+                yield Unlisted(match.start(), match.end(), "unlisted.established", 0.6)
+
+
+def _overlaps(span: tuple[int, int], places: Sequence[tuple[int, int]]) -> bool:
+    return any(span[0] < end and start < span[1] for start, end in places)
