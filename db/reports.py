@@ -1,8 +1,15 @@
 """The named reports: one SQL each over the tables and views, with a fixed order of columns and rows."""
 
+import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TextIO
 
-from db.records import meta
+from db.records import ChipraceError, meta
+from db.tabular import WRITERS, ExportResult, Format, snapshot
 
 _DOCUMENT = (
     "document_url, title, source, published, first_seen, story, version, "
@@ -10,23 +17,29 @@ _DOCUMENT = (
 )
 
 
+class ExportError(ChipraceError):
+    """No such report, company or filter."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A query with the columns that --since and --company filter by."""
+    """A query with what --since and --company filter by."""
 
     title: str = field(metadata=meta("what the report holds, for a person"))
     columns: str = field(metadata=meta("columns in their order", "SQL"))
     table: str = field(metadata=meta("table, view or join they come from", "SQL"))
     order: str = field(metadata=meta("columns that give every row its place", "SQL"))
-    since: str | None = field(default=None, metadata=meta("column that --since compares", "SQL"))
-    company: str | None = field(default=None, metadata=meta("column that --company compares", "SQL"))
+    since: str | None = field(default=None, metadata=meta("expression that --since compares", "SQL"))
+    company: str | None = field(
+        default=None, metadata=meta("condition for --company; {keys} is the list of them", "SQL")
+    )
 
     def sql(self, *, since: bool, companies: int) -> str:
         """The query with :since and :company_0 ... as its parameters, where they are asked for."""
         filters = [f"{self.since} >= :since"] if since else []
-        if companies:
-            names = ", ".join(f":company_{number}" for number in range(companies))
-            filters.append(f"{self.company} IN ({names})")
+        if companies and self.company:
+            keys = ", ".join(f":company_{number}" for number in range(companies))
+            filters.append(f"({self.company.format(keys=keys)})")
         where = f" WHERE {' AND '.join(filters)}" if filters else ""
         return f"SELECT {self.columns} FROM {self.table}{where} ORDER BY {self.order}"
 
@@ -39,7 +52,8 @@ REPORTS: dict[str, Report] = {
         table="event_evidence",
         order="published, document_id, part DESC, start_offset, event_id",
         since="published",
-        company="actor_key",
+        # Its deals are those that it is a side of, whoever acts.
+        company="actor_key IN ({keys}) OR event_id IN (SELECT event_id FROM event_parties WHERE key IN ({keys}))",
     ),
     "amounts": Report(
         title="Every sum of money with the sentence that says it; never to be added up across kinds",
@@ -55,7 +69,7 @@ REPORTS: dict[str, Report] = {
         table="capex",
         order="company, cik, metric, period_end, period_start, filed, tag, dimensions, id",
         since="period_end",
-        company="company_key",
+        company="company_key IN ({keys})",
     ),
     "capex_quarterly": Report(
         title="Capital spending by quarter as of today: the latest vintage of each",
@@ -64,7 +78,7 @@ REPORTS: dict[str, Report] = {
         table="capex_quarterly",
         order="company, cik, metric, period_end, period_start, tag, dimensions",
         since="period_end",
-        company="company_key",
+        company="company_key IN ({keys})",
     ),
     "mentions": Report(
         title="Mentions of companies and chips by month",
@@ -73,7 +87,7 @@ REPORTS: dict[str, Report] = {
         order="layer, canonical, key, month",
         # A month counts when its last day does.
         since="month || '-31'",
-        company="key",
+        company="layer = 'company' AND key IN ({keys})",
     ),
     "documents": Report(
         title="Documents: address, title, source, dates; no text",
@@ -89,13 +103,68 @@ REPORTS: dict[str, Report] = {
         columns="*",
         table="companies",
         order="key",
-        company="key",
+        company="key IN ({keys})",
     ),
     "chips": Report(
         title="The chips followed, each with the address of its evidence",
         columns="*",
         table="chips",
         order="key",
-        company="vendor_key",
+        company="vendor_key IN ({keys})",
     ),
 }
+
+
+def write_report(
+    database: Path,
+    name: str,
+    out: TextIO,
+    *,
+    format: Format,
+    since: date | None = None,
+    companies: Sequence[str] = (),
+) -> ExportResult:
+    """Write the report `name` to an open text stream, from one read transaction.
+
+    Raises ExportError for an unknown report or company, for a filter that the report does not have and
+    for a file without the report's tables.
+    """
+    report = find_report(name)
+    if since is not None and report.since is None:
+        raise ExportError(f"report {name} has no dates: leave --since out")
+    if companies and report.company is None:
+        raise ExportError(f"report {name} is not by company: leave --company out")
+    bound = {f"company_{number}": company for number, company in enumerate(companies)}
+    if since is not None:
+        bound["since"] = since.isoformat()
+    with snapshot(database) as connection:
+        try:
+            check_companies(connection, companies)
+            cursor = connection.execute(report.sql(since=since is not None, companies=len(companies)), bound)
+        except sqlite3.OperationalError as error:
+            raise ExportError(
+                f"{database}: {error}: name a database that 'chiprace run' or 'chiprace demo' has made"
+            ) from error
+        return WRITERS[format](cursor, out)
+
+
+def find_report(name: str) -> Report:
+    """The report of that name; raises ExportError that names the nearest one."""
+    report = REPORTS.get(name)
+    if report is None:
+        near = get_close_matches(name, REPORTS, n=1, cutoff=0.4)
+        hint = f"did you mean {near[0]}? " if near else ""
+        raise ExportError(f"no report {name!r}: {hint}there are {', '.join(REPORTS)}")
+    return report
+
+
+def check_companies(connection: sqlite3.Connection, companies: Sequence[str]) -> None:
+    """Raise ExportError that names the nearest keys unless every one of `companies` is a key."""
+    if not companies:
+        return
+    keys = [row[0] for row in connection.execute("SELECT key FROM companies")]
+    for company in companies:
+        if company not in keys:
+            near = get_close_matches(company.lower(), keys, n=2, cutoff=0.5)
+            hint = f"did you mean {' or '.join(near)}?" if near else "the keys stand in the table companies"
+            raise ExportError(f"no company {company!r}: {hint}")
