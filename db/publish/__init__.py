@@ -1,0 +1,1 @@
+"""Publication: Datasette with our configuration, pages and manners."""

@@ -1,0 +1,60 @@
+"""What a page stands on: one snapshot, a time limit, and a table for each name it asks for.
+
+The public file has no operations tables and a database that was never tagged has no knowledge
+tables. Empty temporary tables stand in for those, so that no page needs a second way of asking.
+"""
+
+import sqlite3
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from datasette.utils import sqlite_timelimit
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+
+Page = TypeVar("Page")
+TIME_LIMIT_MS = 5_000
+STAND_INS = {
+    "companies": "key, name, legal_name, cik, ticker, exchange, country, parent, roles, layers, strong, weak, "
+    "former_names, note, source_url, unverified",
+    "chips": "key, name, vendor, kind, vendor_key, family, generation, partners, foundry, node, codenames, "
+    "announced, available, captive, memory, power_w, note, source_url, unverified",
+    "projects": "key, name, owners, location, country, announced, capacity_gw, amount, currency, source_url, "
+    "unverified",
+    "sources": "key, name, kind, url, publisher, homepage, lineage, country, language, every, paywall, "
+    "enabled, rights, expected_min_per_week",
+    "event_kinds": "key, name",
+    "runs": "id, source, due_at, started_at, ended_at, state, reason",
+    "source_state": "source, next_due_at, last_ok_at, last_failed_at, reason, failures, items, newest_item_at",
+    "document_versions": "document_id, version, fetched_at, title, text, text_sha256",
+    "meta": "key, value",
+}
+
+
+def stand_in(connection: sqlite3.Connection) -> None:
+    """Make an empty temporary table for each missing one, and drop those whose true table has come."""
+    # A temporary table would hide the true one, and a crawl may make that at any time.
+    real = {row[0] for row in connection.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'")}
+    made = {row[0] for row in connection.execute("SELECT name FROM temp.sqlite_master WHERE type = 'table'")}
+    for table, columns in STAND_INS.items():
+        if table in real and table in made:
+            connection.execute(f"DROP TABLE temp.{table}")
+        elif table not in real and table not in made:
+            connection.execute(f"CREATE TEMP TABLE {table} ({columns})")
+
+
+async def on_snapshot(datasette: "Datasette", page: Callable[[sqlite3.Connection], Page]) -> Page:
+    """What `page` makes of one read transaction, in a thread; stops it after the time limit."""
+
+    def run(connection: sqlite3.Connection) -> Page:
+        with sqlite_timelimit(connection, TIME_LIMIT_MS):
+            stand_in(connection)
+            connection.execute("BEGIN")
+            try:
+                return page(connection)
+            finally:
+                connection.execute("ROLLBACK")
+
+    result: Page = await datasette.get_database().execute_fn(run)
+    return result

@@ -1,0 +1,121 @@
+"""The front page: search, what is new, reported spending of the largest, newest documents."""
+
+import sqlite3
+from dataclasses import dataclass, replace
+from typing import Any
+
+from markupsafe import Markup
+
+from db.publish.chart import Frame
+from db.publish.pages.capex import Series, chart, series, timeline
+from db.publish.pages.events import EventRow, event_rows
+from db.publish.pages.sources import health_line
+from db.publish.show import when
+
+NEWEST_EVENTS = 12
+SPENDERS = 8
+NEWEST_DOCUMENTS = 10
+# A date after the day it was first seen is a mistake of the page and would stay on top for ever.
+BELIEVABLE = "published <= strftime('%Y-%m-%dT%H:%M:%SZ', first_seen, '+1 day')"
+# The strongest event of a story: with a sum, of a named kind, said in the text, by the surest rule.
+NEWEST = f"""
+SELECT events.id, coalesce(story, documents.id) AS story FROM (
+    SELECT id, story, published FROM documents WHERE {BELIEVABLE} ORDER BY published DESC LIMIT 400
+) AS documents JOIN events ON events.document_id = documents.id
+ORDER BY published DESC, amount_id IS NULL, events.kind = 'other', part = 'title', confidence DESC, events.id
+"""
+COUNTS = (
+    ("documents", "documents", "SELECT count(*) FROM documents"),
+    ("stories", "stories", "SELECT count(DISTINCT story) FROM documents"),
+    ("filings", "filings", "SELECT count(*) FROM filings"),
+    ("events", "events", "SELECT count(*) FROM events"),
+    ("amounts", "sums of money", "SELECT count(*) FROM amounts"),
+    ("capex", "spending figures", "SELECT count(*) FROM capex"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A document in a list."""
+
+    id: int
+    title: str
+    source: str
+    published: Markup
+    note: str = ""
+
+
+def front_page(connection: sqlite3.Connection) -> dict[str, Any]:
+    """The values of front.html."""
+    return {
+        "last_run": _last_run(connection),
+        "counts": [(name, words, connection.execute(sql).fetchone()[0]) for name, words, sql in COUNTS],
+        "events": newest_events(connection),
+        "spenders": _spenders(connection),
+        "documents": newest_documents(connection, NEWEST_DOCUMENTS),
+        "health": health_line(connection),
+    }
+
+
+def _last_run(connection: sqlite3.Connection) -> Markup | None:
+    """When the last run ended; in a file without runs, when the newest document was fetched."""
+    ended = connection.execute("SELECT max(coalesce(ended_at, started_at)) FROM runs").fetchone()[0]
+    ended = ended or connection.execute("SELECT max(fetched_at) FROM documents").fetchone()[0]
+    return when(ended) if ended else None
+
+
+def newest_events(connection: sqlite3.Connection) -> list[EventRow]:
+    """The strongest event of each of the newest stories that have one."""
+    strongest: dict[int, int] = {}
+    for event_id, story in connection.execute(NEWEST):
+        strongest.setdefault(story, event_id)
+        if len(strongest) > NEWEST_EVENTS:
+            break
+    rows = event_rows(connection, list(strongest.values())[:NEWEST_EVENTS])
+    return [replace(row, copies=_copies(connection, row.story)) for row in rows]
+
+
+def _copies(connection: sqlite3.Connection, story: int) -> int:
+    found = connection.execute("SELECT count(*) FROM documents WHERE story = ?", (story,)).fetchone()[0]
+    return max(0, int(found) - 1)
+
+
+def _spenders(connection: sqlite3.Connection) -> dict[str, Any] | None:
+    """The largest spenders in US dollars by their newest quarter, on one scale."""
+    found = [one for one in series(connection, metric="cash") if one.currency == "USD" and one.href]
+    found.sort(key=lambda one: -one.last.value)
+    found = found[:SPENDERS]
+    labels = timeline(found)
+    shown = [one for one in found if any(label in one.points for label in labels)]
+    if not shown:
+        return None
+    top = max(one.points[label].value for one in shown for label in labels if label in one.points)
+    return {
+        "labels": labels,
+        "rows": [(one, chart(one, labels, top=top, frame=Frame()), _newest(one, labels)) for one in shown],
+        "derived": any(one.points[label].derived for one in shown for label in labels if label in one.points),
+    }
+
+
+def _newest(one: Series, labels: list[str]) -> str:
+    return max(label for label in labels if label in one.points)
+
+
+def newest_documents(
+    connection: sqlite3.Connection, limit: int, where: str = "1", values: tuple[object, ...] = ()
+) -> list[Listed]:
+    """The newest documents, one of each story."""
+    rows = connection.execute(
+        "SELECT documents.id, documents.title, coalesce(sources.name, documents.source), published, "
+        "published_precision, coalesce(story, documents.id), document_type, teaser FROM documents "
+        "LEFT JOIN sources ON sources.key = documents.source "
+        f"WHERE {where} AND {BELIEVABLE} ORDER BY published DESC, documents.id LIMIT {4 * limit}",
+        values,
+    )
+    listed: dict[int, Listed] = {}
+    for key, title, source, published, precision, story, kind, teaser in rows:
+        note = kind or ("beginning only" if teaser else "")
+        listed.setdefault(
+            story, Listed(id=key, title=title, source=source, published=when(published, precision), note=note)
+        )
+    return list(listed.values())[:limit]
