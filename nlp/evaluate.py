@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from db.records import ChipraceError, Passage, Tagged
-
 from nlp.shapes import annotation, passage_of
 from nlp.tagger import Tagger
 
@@ -160,7 +159,9 @@ def _counted(layer: str, gold: Row, predicted: Row) -> list[Row]:
     ]
 
 
-def _names(layer: str, key: Callable[[Row], Hashable], distinct: bool) -> Callable[[Row, Row], tuple[int, int, int]]:
+def _names(
+    layer: str, key: Callable[[Row], Hashable], distinct: bool
+) -> Callable[[Row, Row], tuple[int, int, int]]:
     def compare(gold: Row, predicted: Row) -> tuple[int, int, int]:
         sides = [[key(one) for one in gold[layer]], [key(one) for one in _counted(layer, gold, predicted)]]
         return _common(*(set(side) if distinct else side for side in sides))

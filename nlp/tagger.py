@@ -3,10 +3,11 @@
 import hashlib
 from pathlib import Path
 
-from db.knowledge import Reference
-from db.records import Passage, Tagged
 from spacy.language import Language
 from spacy.util import load_config, load_model_from_config
+
+from db.knowledge import Reference
+from db.records import Passage, Tagged
 
 # Importing a factory registers it, so that the config finds it in a checkout that is not installed too.
 from nlp import tokenizer  # noqa: F401

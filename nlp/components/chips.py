@@ -1,10 +1,10 @@
 """The `chiprace_chips` factory: chips named in a Doc."""
 
-from db.knowledge import Reference
-from db.records import Mention, Passage
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from db.knowledge import Reference
+from db.records import Mention, Passage
 from nlp.components.attributes import register_extensions
 from nlp.components.companies import leave, scene_of
 from nlp.names.chips import ChipFinder, mention
@@ -30,9 +30,7 @@ class Chips:
 
 def _give_way(doc: Doc, chips: list[Mention]) -> None:
     """Drop companies that lie within a longer chip name ("Groq 3 LPU") or are less sure than an equal one."""
-    kept = tuple(
-        one for one in doc._.chiprace_mentions if not any(_stronger(chip, one) for chip in chips)
-    )
+    kept = tuple(one for one in doc._.chiprace_mentions if not any(_stronger(chip, one) for chip in chips))
     if len(kept) < len(doc._.chiprace_mentions):
         dropped = {(one.start, one.end) for one in doc._.chiprace_mentions} - {
             (one.start, one.end) for one in kept

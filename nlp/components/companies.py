@@ -1,10 +1,10 @@
 """The `chiprace_companies` factory: companies named in a Doc, linked to the tables where they are listed."""
 
-from db.knowledge import Reference
-from db.records import Mention, Passage
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from db.knowledge import Reference
+from db.records import Mention, Passage
 from nlp.components.attributes import register_extensions
 from nlp.names.companies import CompanyFinder, mention, without_overlap
 from nlp.names.scene import Scene

@@ -6,9 +6,10 @@ from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 
+from spacy.util import registry
+
 from db.knowledge import Reference
 from db.reference import load_reference
-from spacy.util import registry
 
 _OFFERED: ContextVar[Reference | None] = ContextVar("chiprace_reference", default=None)
 

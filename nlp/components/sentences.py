@@ -1,11 +1,13 @@
 """The `chiprace_sentences` factory: sentence starts, from the characters alone."""
 
 import re
+from typing import cast
 
 import numpy
 from spacy.attrs import IDX
 from spacy.language import Language
 from spacy.tokens import Doc
+from thinc.types import Ints2d
 
 from nlp.names.english import ABBREVIATIONS
 
@@ -31,17 +33,19 @@ class Sentences:
         tokens = numpy.searchsorted(begins, starts)
         marks[tokens[tokens < len(doc)]] = _START
         marks[0] = _START
-        doc.from_array(["SENT_START"], marks)
+        # spaCy's own name for a numpy array of one column an attribute, which numpy does not know.
+        doc.from_array(["SENT_START"], cast(Ints2d, marks.reshape(-1, 1)))
         return doc
 
 
 def sentence_starts(text: str) -> list[int]:
     """Characters at which a sentence starts, the first being 0."""
-    starts = [0]
-    for match in _BREAK.finditer(text):
-        if "\n" in match.group() or not _goes_on(text, match.start()):
-            starts.append(match.end())
-    return starts
+    breaks = (
+        match.end()
+        for match in _BREAK.finditer(text)
+        if "\n" in match.group() or not _goes_on(text, match.start())
+    )
+    return [0, *breaks]
 
 
 def _goes_on(text: str, mark: int) -> bool:

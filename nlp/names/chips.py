@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from db.knowledge import Chip, ChipName, ChipPattern, Reference
 from db.records import Mention
-
 from nlp.names.aliases import AliasIndex, levelled
-from nlp.names.cues import ANY_CHIP, Cues, word_pattern
+from nlp.names.cues import ANY_CHIP, Cues
 from nlp.names.scene import Scene
 
 NEAR_CUE = 200
@@ -47,7 +46,11 @@ class ChipFinder:
         names = {levelled(row.name): row for row in reference.chip_names}
         spelled = _spellings(reference)
         self.index = AliasIndex(
-            ((name, (chip, _cues(name, chip, strong, names, spelled))) for chip in reference.chips for name, strong in _names(chip)),
+            (
+                (name, (chip, _cues(name, chip, strong, names, spelled)))
+                for chip in reference.chips
+                for name, strong in _names(chip)
+            ),
             plural=True,
         )
         self.families = [
@@ -68,9 +71,7 @@ class ChipFinder:
         sure = [one for one in found if one.cues is None and one.taggable]
         kept = [one for one in found if one.cues is None]
         unsure = [one for one in found if one.cues is not None]
-        for one in unsure:
-            if self._admitted(scene, one, sure, context):
-                kept.append(one)
+        kept += [one for one in unsure if self._admitted(scene, one, sure, context)]
         # "Vera" within a "Vera Rubin" that the observatory refuses is refused with it.
         lost = [one for one in unsure if one not in kept]
         kept = [one for one in kept if one.cues is None or not any(_within(one, other) for other in lost)]
@@ -166,7 +167,13 @@ def _longest(found: Iterable[Candidate]) -> list[Candidate]:
     """The longest of what overlaps; of equals a listed name before a family's, then the surer."""
     kept: list[Candidate] = []
     ranked = sorted(
-        found, key=lambda one: (one.start - one.end, one.chip is None, one.rule.startswith("chip.family"), -one.confidence)
+        found,
+        key=lambda one: (
+            one.start - one.end,
+            one.chip is None,
+            one.rule.startswith("chip.family"),
+            -one.confidence,
+        ),
     )
     for one in ranked:
         if not any(one.start < other.end and other.start < one.end for other in kept):

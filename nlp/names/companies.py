@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from db.knowledge import Company
 from db.records import Mention
-
 from nlp.names.aliases import AliasIndex, Hit
 from nlp.names.english import (
     ACTS_AFTER,
@@ -32,7 +31,9 @@ _ADDRESS_AFTER = re.compile(r"\.(?!com\b)[a-z]{2,}\b(?!\w)|_|/[a-z]+/|://|@")
 _CAPITAL_BEFORE = re.compile(r"[A-Z][\w-]* $")
 _CAPITAL_AFTER = re.compile(r" [A-Z][a-z]")
 _ARTICLE_BEFORE = re.compile(r"\b(?:[Tt]he|[Aa]n?) $")
-_LOOSE_AFTER = re.compile(r"[.,;:!?)]|$| (?:of|in|and|or|is|was|has|have|had|are|were|with|by|for|from|to|as|that|which|where)\b")
+_LOOSE_AFTER = re.compile(
+    r"[.,;:!?)]|$| (?:of|in|and|or|is|was|has|have|had|are|were|with|by|for|from|to|as|that|which|where)\b"
+)
 _LIST_BEFORE = re.compile(r"(?:, and |, | and | or |/)$")
 NEAR = 160
 
@@ -77,7 +78,7 @@ class CompanyFinder:
         )
 
     def find(self, scene: Scene, known: frozenset[str] = frozenset()) -> list[Candidate]:
-        """Admitted companies without overlap, in text order; `known` are keys the document has established."""
+        """Admitted companies without overlap, in text order; `known` are keys the document established."""
         taken = [(hit.start, hit.end) for hit in self.others.find(scene.plain)]
         found: list[Candidate] = []
         unsure: list[tuple[Hit[_Entry], list[_Entry]]] = []
@@ -231,7 +232,9 @@ def without_overlap(found: Iterable[Candidate], taken: Iterable[tuple[int, int]]
     fixed = list(taken)
     for candidate in sorted(found, key=lambda one: (one.start - one.end, -one.confidence, one.start)):
         length = candidate.end - candidate.start
-        clash = any(candidate.start < end and start < candidate.end and end - start > length for start, end in fixed)
+        clash = any(
+            candidate.start < end and start < candidate.end and end - start > length for start, end in fixed
+        )
         if not clash and not any(candidate.start < one.end and one.start < candidate.end for one in kept):
             kept.append(candidate)
     return sorted(kept, key=lambda one: one.start)

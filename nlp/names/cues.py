@@ -7,8 +7,9 @@ from functools import cached_property
 
 # Nouns that only silicon keeps company with; a vendor alone is not enough beside a common word.
 ANY_CHIP = re.compile(
-    r"\b(?:chips?|chipsets?|GPUs?|CPUs?|NPUs?|TPUs?|DPUs?|ASICs?|SoCs?|accelerators?|processors?|superchips?|silicon"
-    r"|semiconductors?|wafers?|racks?|servers?|supercomputers?|tape-?out|taped out|nm|nanometer|HBM\d?E?|FLOPS|TOPS)\b",
+    r"\b(?:chips?|chipsets?|GPUs?|CPUs?|NPUs?|TPUs?|DPUs?|ASICs?|SoCs?|accelerators?|processors?"
+    r"|superchips?|silicon|semiconductors?|wafers?|racks?|servers?|supercomputers?|tape-?out|taped out"
+    r"|nm|nanometer|HBM\d?E?|FLOPS|TOPS)\b",
     re.IGNORECASE,
 )
 

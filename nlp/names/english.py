@@ -6,113 +6,142 @@ Facts about single companies and chips stand in the tables; here stand facts abo
 import re
 
 ABBREVIATIONS = frozenset(
-    "Inc Corp Co Cos Ltd Bros Mr Mrs Ms Dr Prof Gen Gov Sen Rep Rev Hon Pres St Mt No vs v etc approx est dept"
-    " fig Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Wed Thu Fri Sat Sun e.g i.e a.m p.m cf al"
-    " Jr Sr Adm Col Capt Lt Sgt Ave Blvd Rd U.S U.K E.U U.N U.A.E P.R.C S.p.A N.V S.A B.V Ph.D".split()
+    """
+    Inc Corp Co Cos Ltd Bros Mr Mrs Ms Dr Prof Gen Gov Sen Rep Rev Hon Pres St Mt No vs v etc approx est
+    dept fig Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Wed Thu Fri Sat Sun e.g i.e a.m
+    p.m cf al Jr Sr Adm Col Capt Lt Sgt Ave Blvd Rd U.S U.K E.U U.N U.A.E P.R.C S.p.A N.V S.A B.V Ph.D
+    """.split()
 )
 
 # Names that lower-cased are plain words: in capitals or a title-case headline their capital says nothing.
 PLAIN_WORDS = frozenset(
-    "adobe aligned alphabet altera amazon ampere apple arc arm ares aurora azure bloom blackstone boom brookfield"
-    " cadence canon carrier caterpillar chevron cipher citi cohere coherent compass confluent constellation"
-    " corning credo crusoe dell discord disco eaton etched figma figure flex fluence furiosa galaxy genesis"
-    " google hailo hive imagination inflection intel intersect juniper jio kohler lambda lattice last legrand"
-    " liberty lumen marvell meta micron mistral mosaic mythic netlist nova nike okta oracle orbit oxide"
-    " perplexity philips pinterest poolside positron powell quanta razer recogni reddit reflection reliance"
-    " replicate riot robinhood runway sage sap scale sega sequoia shell shift snap snowflake solstice sony"
-    " southern sprint stability stack substrate switch synthesia target tesla thrive tower tract turner twitter"
-    " uber unconventional valor vantage vast verda vicor visa weka williams wolf workday xai zeal".split()
+    """
+    adobe aligned alphabet altera amazon ampere apple arc arm ares aurora azure bloom blackstone boom
+    brookfield cadence canon carrier caterpillar chevron cipher citi cohere coherent compass confluent
+    constellation corning credo crusoe dell discord disco eaton etched figma figure flex fluence furiosa
+    galaxy genesis google hailo hive imagination inflection intel intersect juniper jio kohler lambda
+    lattice last legrand liberty lumen marvell meta micron mistral mosaic mythic netlist nova nike okta
+    oracle orbit oxide perplexity philips pinterest poolside positron powell quanta razer recogni reddit
+    reflection reliance replicate riot robinhood runway sage sap scale sega sequoia shell shift snap
+    snowflake solstice sony southern sprint stability stack substrate switch synthesia target tesla
+    thrive tower tract turner twitter uber unconventional valor vantage vast verda vicor visa weka
+    williams wolf workday xai zeal
+    """.split()
 )
 
 # Surnames that are also weak names: nearly always the person.
 SURNAMES = frozenset(
-    "Aker Beale Boyd Carlyle Colt Cray Duke Edison Faraday Fermi Ford Goodman Holder Hubbell Jacobs Keppel Koch"
-    " Lam Linde Merck Powell Schneider Schwarz Sterling Turner Verne Williams".split()
+    """
+    Aker Beale Boyd Carlyle Colt Cray Duke Edison Faraday Fermi Ford Goodman Holder Hubbell Jacobs
+    Keppel Koch Lam Linde Merck Powell Schneider Schwarz Sterling Turner Verne Williams
+    """.split()
 )
 
 FIRST_NAMES = frozenset(
-    "Adam Alan Alex Andrew Andy Angela Anna Anne Anthony Ben Bill Bob Brad Brian Bruce Carl Carol Charles Chris"
-    " Christine Colin Craig Daniel Dave David Donald Doug Ed Edward Elizabeth Elon Emma Eric Fiona Frank Gary"
-    " George Grace Greg Harry Henry Ian Jack James Jamie Jane Janet Jason Jeff Jennifer Jensen Jerome Jessica Jim"
-    " Joe John Jon Jonathan Joseph Josh Julia Julie Karen Kate Kelly Ken Kevin Larry Laura Lee Lisa Liz Luke"
-    " Margaret Maria Mark Martin Mary Matt Matthew Michael Mike Nancy Nick Nicole Nikola Pat Patrick Paul Peter"
-    " Phil Rachel Ray Richard Rick Rob Robert Robin Roger Ron Ruth Ryan Sam Sarah Scott Serena Simon Stephen"
-    " Steve Steven Susan Ted Thomas Tim Tina Tom Tony Tyler Vera Victoria Walter Will William".split()
+    """
+    Adam Alan Alex Andrew Andy Angela Anna Anne Anthony Ben Bill Bob Brad Brian Bruce Carl Carol Charles
+    Chris Christine Colin Craig Daniel Dave David Donald Doug Ed Edward Elizabeth Elon Emma Eric Fiona
+    Frank Gary George Grace Greg Harry Henry Ian Jack James Jamie Jane Janet Jason Jeff Jennifer Jensen
+    Jerome Jessica Jim Joe John Jon Jonathan Joseph Josh Julia Julie Karen Kate Kelly Ken Kevin Larry
+    Laura Lee Lisa Liz Luke Margaret Maria Mark Martin Mary Matt Matthew Michael Mike Nancy Nick Nicole
+    Nikola Pat Patrick Paul Peter Phil Rachel Ray Richard Rick Rob Robert Robin Roger Ron Ruth Ryan Sam
+    Sarah Scott Serena Simon Stephen Steve Steven Susan Ted Thomas Tim Tina Tom Tony Tyler Vera Victoria
+    Walter Will William
+    """.split()
 )
 
 # A place or thing that was named after the company, or after what the company was named after.
 PLACES = (
-    "Park|Arena|Stadium|Field|Center Court|River|Basin|Delta|Rainforest|Jungle|Valley|Street|Avenue|Road|Boulevard"
-    "|Island|Islands|County|Township|Beach|Lake|Hills|Mountain|Mountains|University|College|School|Museum|Library"
-    "|Hospital|Amphitheatre|Amphitheater|Music Theatre|Music Center|Church|Cathedral|Observatory|Telescope|Magazine|Records|Theatre|Theater|Orchestra|Trophy|Cup|Award"
-    "|Prize|Championship|Bowl|Raceway|Speedway|Sanctuary|Zoo|Airport|Bridge|Tower Bridge|Elementary"
+    "Park|Arena|Stadium|Field|Center Court|River|Basin|Delta|Rainforest|Jungle|Valley|Street|Avenue|Road"
+    "|Boulevard|Island|Islands|County|Township|Beach|Lake|Hills|Mountain|Mountains|University|College"
+    "|School|Museum|Library|Hospital|Amphitheatre|Amphitheater|Music Theatre|Music Center|Church"
+    "|Cathedral|Observatory|Telescope|Magazine|Records|Theatre|Theater|Orchestra|Trophy|Cup|Award|Prize"
+    "|Championship|Bowl|Raceway|Speedway|Sanctuary|Zoo|Airport|Bridge|Tower Bridge|Elementary"
 )
 VENUE = re.compile(rf"[ -](?:{PLACES})\b")
 
 _ROLES = (
-    "start-?ups?|chip-?makers?|company|companies|firms?|providers?|developers?|operators?|makers?|manufacturers?"
-    "|giants?|subsidiary|subsidiaries|units?|rivals?|investors?|funds?|suppliers?|utility|utilities|hyperscalers?"
-    "|neoclouds?|labs?|vendors?|designers?|foundry|foundries|conglomerates?|group|builders?|lenders?|backers?"
-    "|customers?|competitors?|partners?|platforms?|unicorns?|specialists?|producers?|hosts?|miners?|carriers?"
+    "start-?ups?|chip-?makers?|company|companies|firms?|providers?|developers?|operators?|makers?"
+    "|manufacturers?|giants?|subsidiary|subsidiaries|units?|rivals?|investors?|funds?|suppliers?|utility"
+    "|utilities|hyperscalers?|neoclouds?|labs?|vendors?|designers?|foundry|foundries|conglomerates?"
+    "|group|builders?|lenders?|backers?|customers?|competitors?|partners?|platforms?|unicorns?"
+    "|specialists?|producers?|hosts?|miners?|carriers?"
 )
 _VERBS = (
-    "said|says|announced|announces|plans|planned|will|would|raised|raises|signed|signs|unveiled|unveils|launched"
-    "|launches|agreed|agrees|bought|buys|acquired|acquires|invested|invests|reported|reports|expects|expected"
-    "|builds|built|opens|opened|secures|secured|supplies|supplied|sold|sells|makes|designs|designed|develops"
-    "|closes|closed|leads|led|operates|owns|runs|leases|leased|partnered|partners|is (?:building|raising|planning|in talks"
-    "|valued|seeking|set|expected|backed|developing)|has (?:raised|signed|agreed|built|said|announced|committed|secured"
-    "|been|also|more)|seeks|sought|wins|won|lands|landed|gets|joins|joined|filed|files|hired|hires|declined"
-    "|posted|posts|beat|beats|nears|eyes|taps|pours|spends|spent|and its|to (?:buy|build|invest|acquire|supply|raise"
-    "|spend|open|launch|unveil|deploy|use|lease|sell|expand|cut|make)"
+    "said|says|announced|announces|plans|planned|will|would|raised|raises|signed|signs|unveiled|unveils"
+    "|launched|launches|agreed|agrees|bought|buys|acquired|acquires|invested|invests|reported|reports"
+    "|expects|expected|builds|built|opens|opened|secures|secured|supplies|supplied|sold|sells|makes"
+    "|designs|designed|develops|closes|closed|leads|led|operates|owns|runs|leases|leased|partnered"
+    "|partners|is (?:building|raising|planning|in talks|valued|seeking|set|expected|backed|developing)"
+    "|has (?:raised|signed|agreed|built|said|announced|committed|secured|been|also|more)|seeks|sought"
+    "|wins|won|lands|landed|gets|joins|joined|filed|files|hired|hires|declined|posted|posts|beat|beats"
+    "|nears|eyes|taps|pours|spends|spent|and its|to (?:buy|build|invest|acquire|supply|raise|spend|open"
+    "|launch|unveil|deploy|use|lease|sell|expand|cut|make)"
 )
 _POSTS = (
-    "CEO|CFO|CTO|COO|chief|founder|co-founder|cofounder|president|chair|chairman|executive|spokesperson|spokesman"
-    "|spokeswoman|shares|stock|investors|shareholders|engineers|employees|earnings|revenue|results|data cent|head of"
-    "|chips|processors|GPUs|cloud|servers|fab|plant|campus|unit|parent|backers"
+    "CEO|CFO|CTO|COO|chief|founder|co-founder|cofounder|president|chair|chairman|executive|spokesperson"
+    "|spokesman|spokeswoman|shares|stock|investors|shareholders|engineers|employees|earnings|revenue"
+    "|results|data cent|head of|chips|processors|GPUs|cloud|servers|fab|plant|campus|unit|parent|backers"
 )
-ROLE_BEFORE = re.compile(rf"(?:\b(?:{_ROLES})(?:,| like| such as| called| named| including)? |\bcalled |\bnamed )$", re.IGNORECASE)
+ROLE_BEFORE = re.compile(
+    rf"(?:\b(?:{_ROLES})(?:,| like| such as| called| named| including)? |\bcalled |\bnamed )$", re.IGNORECASE
+)
 LINK_BEFORE = re.compile(
-    r"(?:\b(?:with|from|between|acquir(?:e|es|ed|ing)|buy(?:s|ing)?|bought|backed by|led by|owned by|built by|made by"
-    r"|designed by|supplied by|stake in|invest(?:s|ed|ing|ment|ments|or|ors)? in|shares of|shares in|CEO of|founder of"
-    r"|customers? (?:of|like)|rival|via|leases? to|sold to|sells? to|suppl(?:y|ies|ied) (?:to|for)) )$",
+    r"(?:\b(?:with|from|between|acquir(?:e|es|ed|ing)|buy(?:s|ing)?|bought|backed by|led by|owned by"
+    r"|built by|made by|designed by|supplied by|stake in|invest(?:s|ed|ing|ment|ments|or|ors)? in"
+    r"|shares of|shares in|CEO of|founder of|customers? (?:of|like)|rival|via|leases? to|sold to"
+    r"|sells? to|suppl(?:y|ies|ied) (?:to|for)) )$",
     re.IGNORECASE,
 )
-ACTS_AFTER = re.compile(rf"(?:'s? (?:[\w-]+ ){{0,2}}(?:{_POSTS})| (?:{_POSTS}|{_VERBS})\b|-(?:backed|built|owned|led|designed|based|made)\b)")
+ACTS_AFTER = re.compile(
+    rf"(?:'s? (?:[\w-]+ ){{0,2}}(?:{_POSTS})| (?:{_POSTS}|{_VERBS})\b"
+    rf"|-(?:backed|built|owned|led|designed|based|made)\b)"
+)
 LISTED_AFTER = re.compile(
-    r" ?\((?:NASDAQ|Nasdaq|NYSE|NYSE American|LSE|TSX|TSE|TYO|HKEX|HKG|SEHK|KRX|KOSPI|TWSE|TPE|AMS|ETR|OTC|ASX|SIX)\b"
+    r" ?\((?:NASDAQ|Nasdaq|NYSE|NYSE American|LSE|TSX|TSE|TYO|HKEX|HKG|SEHK|KRX|KOSPI|TWSE|TPE|AMS|ETR"
+    r"|OTC|ASX|SIX)\b"
 )
 TOPIC = re.compile(
-    r"\b(?:chips?|chip-?makers?|semiconductors?|GPUs?|CPUs?|TPUs?|AI|A\.I\.|artificial intelligence|data[- ]cent(?:er|re)s?"
-    r"|datacenters?|cloud|accelerators?|processors?|foundry|foundries|fabs?|wafers?|compute|supercomputers?|silicon"
-    r"|gigawatts?|megawatts?|GW|MW|start-?ups?|venture|valuation|valued|funding|Series [A-H]|IPO|shares|stocks?"
-    r"|CEO|chief executive|billion|million|bn|trillion|earnings|revenue|acqui\w+|invest\w*|capex|capital expenditures?"
-    r"|hyperscalers?|servers?|memory|HBM|DRAM|NAND|optical|photonics|lithography|chipsets?|software|tech)\b",
+    r"\b(?:chips?|chip-?makers?|semiconductors?|GPUs?|CPUs?|TPUs?|AI|A\.I\.|artificial intelligence"
+    r"|data[- ]cent(?:er|re)s?|datacenters?|cloud|accelerators?|processors?|foundry|foundries|fabs?"
+    r"|wafers?|compute|supercomputers?|silicon|gigawatts?|megawatts?|GW|MW|start-?ups?|venture|valuation"
+    r"|valued|funding|Series [A-H]|IPO|shares|stocks?|CEO|chief executive|billion|million|bn|trillion"
+    r"|earnings|revenue|acqui\w+|invest\w*|capex|capital expenditures?|hyperscalers?|servers?|memory|HBM"
+    r"|DRAM|NAND|optical|photonics|lithography|chipsets?|software|tech)\b",
     re.IGNORECASE,
 )
 LEGAL_SUFFIX = (
-    r"(?:Incorporated|Inc\.?|Corporation|Corp\.?|Company|Co\.|Limited|Ltd\.?|LLC|L\.L\.C\.|LLP|LP|L\.P\.|PLC|plc"
-    r"|AG|S\.A\.|SA|N\.V\.|NV|SE|GmbH|S\.p\.A\.|B\.V\.|AB|ASA|Oyj|Pte\.? Ltd\.?|Co\.,? Ltd\.?|Holdings|Holding)"
+    r"(?:Incorporated|Inc\.?|Corporation|Corp\.?|Company|Co\.|Limited|Ltd\.?|LLC|L\.L\.C\.|LLP|LP|L\.P\."
+    r"|PLC|plc|AG|S\.A\.|SA|N\.V\.|NV|SE|GmbH|S\.p\.A\.|B\.V\.|AB|ASA|Oyj|Pte\.? Ltd\.?|Co\.,? Ltd\.?"
+    r"|Holdings|Holding)"
 )
 
 # Words that open a sentence in front of a name and are no part of it.
 OPENERS = frozenset(
-    "A After All Also Although Amid An And Another Any As At Because Before Both But By Despite During Each Earlier Even"
-    " Every For Former From Given Has He Her Here His How However If In Into Is It Its Last Late Later Like Many May Meanwhile"
-    " More Most Much My New Next No Not Now Of On Once One Only Or Other Our Over Rival She Since So Some Still Such That The"
-    " Their Then There These They This Those Though Through Thus To Today Two Under Unlike Until Up Using Via Was We What When"
-    " Where Which While Who Why With Yet You Your Yesterday Chip Startup Company Investors Customers Partners Series".split()
+    """
+    A After All Also Although Amid An And Another Any As At Because Before Both But By Despite During
+    Each Earlier Even Every For Former From Given Has He Her Here His How However If In Into Is It Its
+    Last Late Later Like Many May Meanwhile More Most Much My New Next No Not Now Of On Once One Only Or
+    Other Our Over Rival She Since So Some Still Such That The Their Then There These They This Those
+    Though Through Thus To Today Two Under Unlike Until Up Using Via Was We What When Where Which While
+    Who Why With Yet You Your Yesterday Chip Startup Company Investors Customers Partners Series
+    """.split()
 )
 # Countries, regions, months, offices and the like that the rules for unlisted names run into.
 NO_COMPANY = frozenset(
-    "America American Africa Arizona Asia Australia Austria Beijing Belgium Berlin Brazil Britain British California Canada"
-    " Chicago China Chinese Colorado Congress Democrats Denmark Dubai Dutch Egypt England Europe European Finland Florida France"
-    " French Georgia German Germany Greece Idaho Illinois India Indian Indiana Indonesia Iowa Iran Ireland Israel Israeli Italy"
-    " Japan Japanese Kansas Kentucky Kenya Korea Korean London Louisiana Malaysia Maryland Massachusetts Mexico Michigan"
-    " Minnesota Mississippi Missouri Montana Nebraska Netherlands Nevada Nigeria Norway Ohio Oklahoma Oregon Pakistan Paris"
-    " Pennsylvania Philippines Poland Portugal Qatar Republicans Russia Russian Saudi Scotland Seoul Shanghai Shenzhen Singapore"
-    " Spain Sweden Switzerland Taiwan Taiwanese Tennessee Texas Thailand Tokyo Trump Turkey Ukraine Utah Vietnam Virginia Wales"
-    " Washington Wisconsin Wyoming January February March April June July August September October November December Monday"
-    " Tuesday Wednesday Thursday Friday Saturday Sunday Government Administration President Department Ministry Commission"
-    " Parliament Senate Board State States United Kingdom Wall Street Silicon Valley CEO CFO CTO COO IPO ETF AI US UK EU UAE"
-    " Series Fed Bank Nasdaq NASDAQ NYSE".split()
+    """
+    America American Africa Arizona Asia Australia Austria Beijing Belgium Berlin Brazil Britain British
+    California Canada Chicago China Chinese Colorado Congress Democrats Denmark Dubai Dutch Egypt
+    England Europe European Finland Florida France French Georgia German Germany Greece Idaho Illinois
+    India Indian Indiana Indonesia Iowa Iran Ireland Israel Israeli Italy Japan Japanese Kansas Kentucky
+    Kenya Korea Korean London Louisiana Malaysia Maryland Massachusetts Mexico Michigan Minnesota
+    Mississippi Missouri Montana Nebraska Netherlands Nevada Nigeria Norway Ohio Oklahoma Oregon
+    Pakistan Paris Pennsylvania Philippines Poland Portugal Qatar Republicans Russia Russian Saudi
+    Scotland Seoul Shanghai Shenzhen Singapore Spain Sweden Switzerland Taiwan Taiwanese Tennessee Texas
+    Thailand Tokyo Trump Turkey Ukraine Utah Vietnam Virginia Wales Washington Wisconsin Wyoming January
+    February March April June July August September October November December Monday Tuesday Wednesday
+    Thursday Friday Saturday Sunday Government Administration President Department Ministry Commission
+    Parliament Senate Board State States United Kingdom Wall Street Silicon Valley CEO CFO CTO COO IPO
+    ETF AI US UK EU UAE Series Fed Bank Nasdaq NASDAQ NYSE
+    """.split()
 )

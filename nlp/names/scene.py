@@ -11,7 +11,12 @@ Style = Literal["prose", "title", "capitals"]
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _WORD_BEFORE = re.compile(r"([^\W_]+)(['.]?\s?)$")
 # A title-case headline writes these small, so they say nothing of its style.
-_SMALL = frozenset("a an and as at but by for from if in into is it its nor of off on or over per than the to up via vs with".split())
+_SMALL = frozenset(
+    """
+    a an and as at but by for from if in into is it its nor of off on or over per than the to up via vs
+    with
+    """.split()
+)
 
 
 class Scene:

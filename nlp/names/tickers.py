@@ -4,14 +4,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from db.knowledge import Company
-
 from nlp.names.companies import Candidate
 from nlp.names.scene import Scene
 
 _EXCHANGE = (
-    r"(?:NASDAQ|Nasdaq|NasdaqG[SM]|NYSE(?: American| Arca)?|AMEX|OTC(?:QB|QX|MKTS)?|LSE|AIM|LON|TSXV?|TSX-V|TSE|TYO|JPX"
-    r"|HKEX|HKG|HKSE|SEHK|KRX|KOSPI|KOSDAQ|TWSE|TPE|TPEx|SSE|SHA|SZSE|SHE|AMS|EPA|ETR|FRA|XETRA|SIX|SWX|BIT|STO|HEL|OSE"
-    r"|ASX|NSE|BSE|SGX|TADAWUL|Euronext(?: \w+)?)"
+    r"(?:NASDAQ|Nasdaq|NasdaqG[SM]|NYSE(?: American| Arca)?|AMEX|OTC(?:QB|QX|MKTS)?|LSE|AIM|LON|TSXV?"
+    r"|TSX-V|TSE|TYO|JPX|HKEX|HKG|HKSE|SEHK|KRX|KOSPI|KOSDAQ|TWSE|TPE|TPEx|SSE|SHA|SZSE|SHE|AMS|EPA|ETR"
+    r"|FRA|XETRA|SIX|SWX|BIT|STO|HEL|OSE|ASX|NSE|BSE|SGX|TADAWUL|Euronext(?: \w+)?)"
 )
 _CODE = r"[A-Z][A-Z0-9]{0,5}(?:[.-][A-Z])?|\d{3,6}[A-Z]?"
 _LISTED = re.compile(rf"\b{_EXCHANGE} ?: ?(?P<first>{_CODE})\b(?:,? (?:and )?(?P<second>{_CODE})\b(?= ?\)))?")

@@ -11,15 +11,17 @@ _WORD = r"(?:[a-z]-)?[A-Z][\w&'\u00c0-\u024f-]*(?:\.(?:ai|io|com))?"
 _NAME = rf"(?P<name>{_WORD}(?: (?:(?:of|and|&|de) )?{_WORD}){{0,4}})"
 _SHORT = rf"(?P<name>{_WORD}(?: {_WORD}){{0,2}})"
 _KIND = (
-    r"(?:start-?up|chip-?maker|chip (?:designer|maker|manufacturer|developer|start-?up)|neocloud|hyperscaler|unicorn|scale-?up"
-    r"|(?:AI|tech|technology|software|cloud|semiconductor|chip|energy|power|nuclear|fusion|robotics|data cent(?:er|re)"
-    r"|quantum|memory|optical|photonics|biotech|fintech|networking|storage|battery|solar|utility|crypto|mining)"
-    r" (?:company|firm|provider|operator|developer|manufacturer|supplier|specialist|giant|group|lab|builder|vendor))"
+    r"(?:start-?up|chip-?maker|chip (?:designer|maker|manufacturer|developer|start-?up)|neocloud"
+    r"|hyperscaler|unicorn|scale-?up|(?:AI|tech|technology|software|cloud|semiconductor|chip|energy"
+    r"|power|nuclear|fusion|robotics|data cent(?:er|re)|quantum|memory|optical|photonics|biotech|fintech"
+    r"|networking|storage|battery|solar|utility|crypto|mining) (?:company|firm|provider|operator"
+    r"|developer|manufacturer|supplier|specialist|giant|group|lab|builder|vendor))"
 )
 _PERSON = r"(?! (?:founder|co-?founder|executive|CEO|chief|veteran|employee|worker|investor|lawyer|boss|owner|engineer))"
 _BUSINESS = (
-    r"(?:start-?ups?|compan(?:y|ies)|firms?|chip-?makers?|manufacturers?|providers?|developers?|operators?|makers?|utilit(?:y|ies)"
-    r"|subsidiar(?:y|ies)|suppliers?|producers?|conglomerates?|lenders?|neoclouds?|hyperscalers?|vendors?|retailers?|builders?)"
+    r"(?:start-?ups?|compan(?:y|ies)|firms?|chip-?makers?|manufacturers?|providers?|developers?"
+    r"|operators?|makers?|utilit(?:y|ies)|subsidiar(?:y|ies)|suppliers?|producers?|conglomerates?"
+    r"|lenders?|neoclouds?|hyperscalers?|vendors?|retailers?|builders?)"
 )
 _MONEY = r"(?:US|A|C|S|HK|NT)?[$\u20ac\u00a3\u00a5\u20a9\u20b9] ?\d[\d.,]*"
 _ROUND = r"(?:[Ff]unding|[Ss]eries [A-H]\b|[Ss]eed|[Rr]ound|venture|[Ff]inancing)"
@@ -32,25 +34,46 @@ _RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
         (
             "unlisted.apposition",
             0.7,
-            rf"\b{_SHORT}, (?:an? |one of (?:the )?|the )(?:[\w'-]+ ){{1,6}}?{_BUSINESS}\b(?!')(?<!the company)(?<!the firm){_PERSON}",
+            rf"\b{_SHORT}, (?:an? |one of (?:the )?"
+            rf"|the )(?:[\w'-]+ ){{1,6}}?{_BUSINESS}\b(?!')(?<!the company)(?<!the firm){_PERSON}",
         ),
-        ("unlisted.bracket", 0.7, rf"\b{_SHORT} \((?:[\w'-]+ ){{0,6}}?(?:venture capital firm|{_BUSINESS})\)"),
+        (
+            "unlisted.bracket",
+            0.7,
+            rf"\b{_SHORT} \((?:[\w'-]+ ){{0,6}}?(?:venture capital firm|{_BUSINESS})\)",
+        ),
         (
             "unlisted.raise",
             0.65,
-            rf"\b{_SHORT},? (?:has |have |also )?(?:[Rr]aise[sd]?|[Ss]ecure[sd]?|[Cc]lose[sd]?|[Ll]and(?:s|ed))"
-            rf" (?:an? |its |about |roughly |more than |over |another |up to |nearly )?(?:{_MONEY}[^.;]{{0,60}}?{_ROUND}|[Ss]eries [A-H]\b)",
+            rf"\b{_SHORT},? (?:has |have |also )?(?:[Rr]aise[sd]?|[Ss]ecure[sd]?|[Cc]lose[sd]?"
+            rf"|[Ll]and(?:s|ed)) (?:an? |its |about |roughly |more than |over |another |up to "
+            rf"|nearly )?(?:{_MONEY}[^.;]{{0,60}}?{_ROUND}|[Ss]eries [A-H]\b)",
         ),
-        ("unlisted.valued", 0.65, rf"\b{_SHORT} (?:is |was )?(?:now |currently |last |most recently )?[Vv]alued at\b"),
-        ("unlisted.investors", 0.65, rf"\b(?:investors?|stakes?|shareholders?) in {_SHORT}(?= (?:include|included|includes|have|has)\b)"),
-        ("unlisted.acquire", 0.6, rf"\b(?:acquir(?:e|es|ed|ing)|acquisition of|takeover of) {_SHORT} (?:for|in an?) (?:an? |about |up to |all-)?(?:{_MONEY}|\w+ deal)"),
+        (
+            "unlisted.valued",
+            0.65,
+            rf"\b{_SHORT} (?:is |was )?(?:now |currently |last |most recently )?[Vv]alued at\b",
+        ),
+        (
+            "unlisted.investors",
+            0.65,
+            rf"\b(?:investors?|stakes?"
+            rf"|shareholders?) in {_SHORT}(?= (?:include|included|includes|have|has)\b)",
+        ),
+        (
+            "unlisted.acquire",
+            0.6,
+            rf"\b(?:acquir(?:e|es|ed|ing)|acquisition of|takeover of) {_SHORT} (?:for|in an?) (?:an? "
+            rf"|about |up to |all-)?(?:{_MONEY}|\w+ deal)",
+        ),
         ("unlisted.unit", 0.6, rf"\b{_SHORT} (?:subsidiary|unit|affiliate)\b"),
     )
 )
 _ENDS_RUN = re.compile(
-    r"(?i:^(?:raises?|raised|seeks?|draws?|secures?|closes?|lands?|wins?|nears?|gets?|plans?|signs?|unveils?|launches|launch|says?|said"
-    r"|eyes|inks?|taps|joins?|builds?|buys?|bags|targets?|files|hits|adds|cuts|will|would|is|was|has|to|in|for|on|at|after|as|with"
-    r"|from|by|over|amid|ceo|cfo|cto|founder|debuts?|picks|names|hires|tops|value[sd]?|reports?|posts|sues|expands?)$)"
+    r"(?i:^(?:raises?|raised|seeks?|draws?|secures?|closes?|lands?|wins?|nears?|gets?|plans?|signs?"
+    r"|unveils?|launches|launch|says?|said|eyes|inks?|taps|joins?|builds?|buys?|bags|targets?|files|hits"
+    r"|adds|cuts|will|would|is|was|has|to|in|for|on|at|after|as|with|from|by|over|amid|ceo|cfo|cto"
+    r"|founder|debuts?|picks|names|hires|tops|value[sd]?|reports?|posts|sues|expands?)$)"
 )
 
 
@@ -80,10 +103,14 @@ def unlisted(scene: Scene, taken: Sequence[tuple[int, int]]) -> list[Unlisted]:
 def _name(scene: Scene, match: re.Match[str]) -> tuple[int, int] | None:
     """The span of the name that a rule caught, or None where it is no company's."""
     start, end = match.span("name")
-    words = [(start + word.start(), start + word.end()) for word in re.finditer(r"\S+", scene.plain[start:end])]
+    words = [
+        (start + word.start(), start + word.end()) for word in re.finditer(r"\S+", scene.plain[start:end])
+    ]
     while words and scene.plain[slice(*words[0])] in OPENERS:
         words.pop(0)
-    cut = next((n for n, word in enumerate(words) if n and _ENDS_RUN.match(scene.plain[slice(*word)])), len(words))
+    cut = next(
+        (n for n, word in enumerate(words) if n and _ENDS_RUN.match(scene.plain[slice(*word)])), len(words)
+    )
     title = scene.style(start) != "prose"
     if "suffix" in match.groupdict() and match.group("suffix"):
         if cut < len(words):
