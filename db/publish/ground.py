@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from datasette.app import Datasette
 
 Page = TypeVar("Page")
+# The name in the addresses of tables, whatever the file is called.
+NAME = "ledger"
 TIME_LIMIT_MS = 5_000
 STAND_INS = {
-    "companies": "key, name, legal_name, cik, ticker, exchange, country, parent, roles, layers, strong, weak, "
-    "former_names, note, source_url, unverified",
+    "companies": "key, name, legal_name, cik, ticker, exchange, country, parent, roles, layers, strong, "
+    "weak, former_names, note, source_url, unverified",
     "chips": "key, name, vendor, kind, vendor_key, family, generation, partners, foundry, node, codenames, "
     "announced, available, captive, memory, power_w, note, source_url, unverified",
     "projects": "key, name, owners, location, country, announced, capacity_gw, amount, currency, source_url, "
@@ -26,7 +28,8 @@ STAND_INS = {
     "enabled, rights, expected_min_per_week",
     "event_kinds": "key, name",
     "runs": "id, source, due_at, started_at, ended_at, state, reason",
-    "source_state": "source, next_due_at, last_ok_at, last_failed_at, reason, failures, items, newest_item_at",
+    "source_state": "source, next_due_at, last_ok_at, last_failed_at, reason, failures, items, "
+    "newest_item_at",
     "document_versions": "document_id, version, fetched_at, title, text, text_sha256",
     "meta": "key, value",
 }
@@ -45,10 +48,14 @@ def stand_in(connection: sqlite3.Connection) -> None:
 
 
 async def on_snapshot(datasette: "Datasette", page: Callable[[sqlite3.Connection], Page]) -> Page:
-    """What `page` makes of one read transaction, in a thread; stops it after the time limit."""
+    """What `page` makes of one read transaction, in a thread; stops it after the time limit.
+
+    Rows are sqlite3.Row: by name and by place.
+    """
 
     def run(connection: sqlite3.Connection) -> Page:
         with sqlite_timelimit(connection, TIME_LIMIT_MS):
+            connection.row_factory = sqlite3.Row
             stand_in(connection)
             connection.execute("BEGIN")
             try:
@@ -56,5 +63,5 @@ async def on_snapshot(datasette: "Datasette", page: Callable[[sqlite3.Connection
             finally:
                 connection.execute("ROLLBACK")
 
-    result: Page = await datasette.get_database().execute_fn(run)
+    result: Page = await datasette.get_database(NAME).execute_fn(run)
     return result

@@ -82,8 +82,18 @@ def marked(text: str, start: int, end: int) -> Markup:
 
 
 def edgar_address(cik: str | None, accession: str | None) -> str | None:
-    """Where EDGAR shows a filing: its index page, by the archive's own scheme of addresses."""
-    if not cik or not accession or not cik.isdigit():
+    """Where EDGAR shows a filing: its index page, by the archive's own scheme of addresses.
+
+    None where there is no such filing: an accession number begins with who sent it, and nobody is 0.
+    """
+    if not cik or not accession or not cik.isdigit() or accession.startswith("0000000000-"):
         return None
     folder = accession.replace("-", "")
     return f"https://www.sec.gov/Archives/edgar/data/{int(cik)}/{folder}/{accession}-index.htm"
+
+
+def edgar_company(cik: str | None) -> str | None:
+    """Where EDGAR lists a company's filings."""
+    if not cik or not cik.isdigit():
+        return None
+    return f"https://www.sec.gov/cgi-bin/browse-edgar?action=getcompany&CIK={cik}&owner=include"

@@ -8,7 +8,7 @@ from datetime import date
 from markupsafe import Markup
 
 from db.publish.chart import Bar, Frame, bars, calendar_quarter, quarters
-from db.publish.pages.events import company_page
+from db.publish.paths import company_path
 from db.publish.show import METRICS, edgar_address, money, web_address
 
 SHOWN = 12
@@ -54,12 +54,6 @@ class Series:
         return f"{(self.points[newest].value / before.value - 1) * 100:+,.0f} %".replace("-", "−")
 
 
-def _rows(connection: sqlite3.Connection, sql: str, values: Sequence[object] = ()) -> Iterable[sqlite3.Row]:
-    cursor = connection.execute(sql, values)
-    cursor.row_factory = sqlite3.Row
-    return cursor
-
-
 def point(row: sqlite3.Row) -> Point:
     """A row of capex or capex_quarterly as a figure."""
     start = row["period_start"]
@@ -81,9 +75,8 @@ def point(row: sqlite3.Row) -> Point:
 def series(connection: sqlite3.Connection, *, metric: str, key: str | None = None) -> list[Series]:
     """Every company's quarters of `metric`, or those of the company `key`; segments are left out."""
     # The view ranks vintages within a filer: asked by filer, it ranks only that one's.
-    where = "AND cik IN (SELECT DISTINCT cik FROM capex WHERE company_key = ?)" if key else ""
-    rows = _rows(
-        connection,
+    where = "AND capex_quarterly.cik IN (SELECT cik FROM capex WHERE company_key = ?)" if key else ""
+    rows = connection.execute(
         "SELECT capex_quarterly.*, companies.name AS known_as FROM capex_quarterly "
         "LEFT JOIN companies ON companies.key = company_key "
         f"WHERE metric = ? AND dimensions = '' AND period_start IS NOT NULL {where} "
@@ -96,7 +89,7 @@ def series(connection: sqlite3.Connection, *, metric: str, key: str | None = Non
             (row["cik"], row["currency"]),
             Series(
                 company=row["known_as"] or row["company"],
-                href=company_page(row["company_key"] if row["known_as"] else None),
+                href=company_path(row["company_key"]) if row["known_as"] else None,
                 currency=row["currency"],
                 metric=metric,
             ),

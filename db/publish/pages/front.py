@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from db.publish.chart import Frame
 from db.publish.pages.capex import Series, chart, series, timeline
-from db.publish.pages.events import EventRow, event_rows
+from db.publish.pages.events import EventRow, event_rows, strongest
 from db.publish.pages.sources import health_line
 from db.publish.show import when
 
@@ -66,12 +66,7 @@ def _last_run(connection: sqlite3.Connection) -> Markup | None:
 
 def newest_events(connection: sqlite3.Connection) -> list[EventRow]:
     """The strongest event of each of the newest stories that have one."""
-    strongest: dict[int, int] = {}
-    for event_id, story in connection.execute(NEWEST):
-        strongest.setdefault(story, event_id)
-        if len(strongest) > NEWEST_EVENTS:
-            break
-    rows = event_rows(connection, list(strongest.values())[:NEWEST_EVENTS])
+    rows = event_rows(connection, strongest(connection.execute(NEWEST), NEWEST_EVENTS))
     return [replace(row, copies=_copies(connection, row.story)) for row in rows]
 
 

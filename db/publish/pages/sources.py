@@ -14,7 +14,9 @@ SELECT coalesce(sources.key, used.key) AS key, coalesce(sources.name, used.key) 
        state.last_ok_at, state.last_failed_at, state.reason, coalesce(state.failures, 0) AS failures,
        state.newest_item_at, coalesce(counted.documents, 0) AS documents, counted.newest,
        state.source IS NOT NULL AS polled
-FROM (SELECT key FROM sources UNION SELECT source FROM documents UNION SELECT source FROM source_state) AS used
+FROM (
+    SELECT key FROM sources UNION SELECT source FROM documents UNION SELECT source FROM source_state
+) AS used
 LEFT JOIN sources USING (key)
 LEFT JOIN source_state AS state ON state.source = used.key
 LEFT JOIN (SELECT source, count(*) AS documents, max(published) AS newest FROM documents GROUP BY source)
@@ -44,18 +46,12 @@ class SourceRow:
 
 def sources_page(connection: sqlite3.Connection) -> dict[str, Any]:
     """The values of sources.html: those that were polled or brought documents, then the others."""
-    rows = _rows(connection)
+    rows = [_source_row(row) for row in connection.execute(SQL)]
     return {
         "active": [row for row in rows if row.state != "waiting"],
         "waiting": [row for row in rows if row.state == "waiting"],
         "health": health_line(connection),
     }
-
-
-def _rows(connection: sqlite3.Connection) -> list[SourceRow]:
-    cursor = connection.execute(SQL)
-    cursor.row_factory = sqlite3.Row
-    return [_source_row(row) for row in cursor]
 
 
 def _source_row(row: sqlite3.Row) -> SourceRow:

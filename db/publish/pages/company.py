@@ -1,0 +1,148 @@
+"""One company: its facts, what it reported to spend, what it announced, its chips, what is written of it."""
+
+import sqlite3
+from dataclasses import dataclass, replace
+from typing import Any
+
+from markupsafe import Markup
+
+from db.publish.chart import Frame
+from db.publish.pages.capex import Point, Series, chart, point, series, timeline
+from db.publish.pages.events import EventRow, Name, event_rows, strongest
+from db.publish.pages.facts import evidence, facts, row_of
+from db.publish.pages.front import newest_documents
+from db.publish.paths import chip_path, company_path, search_path
+from db.publish.show import METRICS, edgar_company
+
+NEWEST_EVENTS = 40
+NEWEST_DOCUMENTS = 20
+MOST_RELATED = 12
+YEARS = 8
+FACTS = (
+    ("legal_name", "Registered name"),
+    ("former_names", "Earlier names"),
+    ("ticker", "Ticker"),
+    ("exchange", "Exchange"),
+    ("country", "Country"),
+    ("roles", "Roles"),
+    ("layers", "Layers of the stack"),
+    ("note", "Note"),
+)
+# A story's strongest event first: with a sum, of a named kind, said in the text, by the surest rule.
+ITS_EVENTS = """
+SELECT events.id, coalesce(documents.story, documents.id) FROM events
+JOIN documents ON documents.id = events.document_id
+WHERE events.actor_key = :key OR events.id IN (SELECT event_id FROM event_parties WHERE key = :key)
+ORDER BY documents.published DESC, amount_id IS NULL, events.kind = 'other', part = 'title',
+         events.confidence DESC, events.id
+"""
+# Companies that stand in events with it: how many stories they share.
+RELATED = """
+WITH sides AS (
+    SELECT id AS event_id, actor_key AS key FROM events WHERE actor_key IS NOT NULL
+    UNION SELECT event_id, key FROM event_parties WHERE key IS NOT NULL
+)
+SELECT companies.key, companies.name, count(DISTINCT coalesce(documents.story, documents.id)) AS stories
+FROM sides AS own
+JOIN sides AS other ON other.event_id = own.event_id AND other.key != own.key
+JOIN companies ON companies.key = other.key
+JOIN events ON events.id = own.event_id
+JOIN documents ON documents.id = events.document_id
+WHERE own.key = :key GROUP BY companies.key ORDER BY stories DESC, companies.name LIMIT :most
+"""
+LATEST_YEARS = """
+SELECT * FROM (
+    SELECT *, row_number() OVER (
+        PARTITION BY metric, period_start, period_end, currency ORDER BY filed DESC, tag
+    ) AS place FROM capex WHERE company_key = :key AND basis = 'year' AND dimensions = ''
+) WHERE place = 1 ORDER BY period_end DESC, metric LIMIT :most
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spending:
+    """One metric's quarters: the chart and, newest first, a row for each."""
+
+    heading: str
+    chart: Markup
+    rows: list[tuple[str, Point]]
+    change: str | None
+    derived: bool
+
+
+def company_page(connection: sqlite3.Connection, key: str) -> dict[str, Any] | None:
+    """The values of company.html, or None where no table lists that key."""
+    row = row_of(connection, "companies", key)
+    if row is None:
+        return None
+    quarters = [_spending(one) for metric in METRICS for one in series(connection, metric=metric, key=key)]
+    return {
+        "row": row,
+        "facts": facts(row, FACTS),
+        "evidence": evidence(row),
+        "parent": _named(connection, row["parent"]),
+        "units": _units(connection, key),
+        "edgar": edgar_company(row["cik"]),
+        "spending": quarters,
+        "years": [] if quarters else _years(connection, key),
+        "events": company_events(connection, key),
+        "chips": _chips(connection, key),
+        "related": _related(connection, key),
+        "documents": newest_documents(
+            connection,
+            NEWEST_DOCUMENTS,
+            "documents.id IN (SELECT document_id FROM mentions WHERE layer = 'company' AND key = ?)",
+            (key,),
+        ),
+        "search": search_path(f"company:{key}", newest=True),
+    }
+
+
+def company_events(connection: sqlite3.Connection, key: str) -> list[EventRow]:
+    """The strongest event of each of the newest stories in which the company is any side of a deal."""
+    return event_rows(connection, strongest(connection.execute(ITS_EVENTS, {"key": key}), NEWEST_EVENTS))
+
+
+def _spending(one: Series) -> Spending:
+    labels = timeline([one])
+    return Spending(
+        heading=f"{METRICS[one.metric]}, {one.currency}",
+        chart=chart(one, labels, top=None, frame=Frame(bar=34, gap=8, height=120, labels=True)),
+        rows=[(label, one.points[label]) for label in reversed(labels) if label in one.points],
+        change=one.change(),
+        derived=any(one.points[label].derived for label in labels if label in one.points),
+    )
+
+
+def _years(connection: sqlite3.Connection, key: str) -> list[tuple[str, Point]]:
+    """Whole years, for filers that state no quarters."""
+    rows = connection.execute(LATEST_YEARS, {"key": key, "most": YEARS})
+    return [(METRICS[row["metric"]], point(row)) for row in rows]
+
+
+def _named(connection: sqlite3.Connection, key: str | None) -> Name | None:
+    if key is None:
+        return None
+    found = connection.execute("SELECT name FROM companies WHERE key = ?", (key,)).fetchone()
+    return Name(name=found[0] if found else key, href=company_path(key))
+
+
+def _units(connection: sqlite3.Connection, key: str) -> list[Name]:
+    rows = connection.execute("SELECT key, name FROM companies WHERE parent = ? ORDER BY name", (key,))
+    return [Name(name=name, href=company_path(own)) for own, name in rows]
+
+
+def _chips(connection: sqlite3.Connection, key: str) -> list[Name]:
+    """Its chips, the newest first as far as their announcement is known."""
+    rows = connection.execute(
+        "SELECT key, name, announced FROM chips WHERE vendor_key = ? ORDER BY announced DESC, name", (key,)
+    )
+    return [Name(name=name, href=chip_path(own), role=announced or "") for own, name, announced in rows]
+
+
+def _related(connection: sqlite3.Connection, key: str) -> list[Name]:
+    rows = connection.execute(RELATED, {"key": key, "most": MOST_RELATED})
+    return [
+        replace(Name(name=name, href=company_path(own)), role=f"{n} {'story' if n == 1 else 'stories'}")
+        for own, name, n in rows
+    ]

@@ -1,0 +1,142 @@
+"""Our pages: which address is answered by which values and which template."""
+
+import asyncio
+import tempfile
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast, get_args
+
+from datasette import hookimpl
+from datasette.utils.asgi import Response, asgi_send_file
+
+from db.publish.ground import NAME, on_snapshot
+from db.publish.pages.chip import chip_page
+from db.publish.pages.company import company_page
+from db.publish.pages.document import document_page
+from db.publish.pages.front import front_page
+from db.publish.pages.reports import reports_page
+from db.publish.pages.search import search_page
+from db.publish.pages.sources import sources_page
+from db.publish.plugins.manners import problem
+from db.publish.results import DEEPEST, PAGE
+from db.reports import ExportError, write_report
+from db.tabular import Format
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+    from datasette.app import Datasette
+    from datasette.utils.asgi import Request
+
+Values = dict[str, Any] | None
+TYPES: dict[Format, str] = {
+    "csv": "text/csv; charset=utf-8; header=present",
+    "jsonl": "application/x-ndjson; charset=utf-8",
+}
+
+
+async def _answer(
+    datasette: "Datasette",
+    request: "Request",
+    template: str,
+    page: "Callable[[Connection], Values]",
+    missing: str = "",
+) -> Response:
+    """The page as HTML, or a 404 that says what is `missing` where it has no values."""
+    values = await on_snapshot(datasette, page)
+    if values is None:
+        return await problem(datasette, request, 404, missing)
+    return Response.html(await datasette.render_template(template, values, request=request))
+
+
+async def front(datasette: "Datasette", request: "Request") -> Response:
+    """/"""
+    return await _answer(datasette, request, "front.html", front_page)
+
+
+async def search(datasette: "Datasette", request: "Request") -> Response:
+    """/search?q=...&page=...&order=newest"""
+    number = request.args.get("page") or "1"
+    deepest = DEEPEST // PAGE
+    page = min(max(1, int(number)), deepest) if number.isascii() and number.isdigit() else 1
+    values = partial(
+        search_page,
+        text=request.args.get("q") or "",
+        page=page,
+        newest=request.args.get("order") == "newest",
+    )
+    return await _answer(datasette, request, "search.html", values)
+
+
+async def document(datasette: "Datasette", request: "Request") -> Response:
+    """/document/ID"""
+    number = int(request.url_vars["id"])
+    values = partial(document_page, document_id=number)
+    missing = f"There is no document {number} in this ledger."
+    return await _answer(datasette, request, "document.html", values, missing)
+
+
+async def company(datasette: "Datasette", request: "Request") -> Response:
+    """/company/KEY"""
+    key = request.url_vars["key"]
+    missing = f"No table lists a company with the key {key}. Search for its name instead."
+    return await _answer(datasette, request, "company.html", partial(company_page, key=key), missing)
+
+
+async def chip(datasette: "Datasette", request: "Request") -> Response:
+    """/chip/KEY"""
+    key = request.url_vars["key"]
+    missing = f"No table lists a chip with the key {key}. Search for its name instead."
+    return await _answer(datasette, request, "chip.html", partial(chip_page, key=key), missing)
+
+
+async def sources(datasette: "Datasette", request: "Request") -> Response:
+    """/sources"""
+    return await _answer(datasette, request, "sources.html", sources_page)
+
+
+async def reports(datasette: "Datasette", request: "Request") -> Response:
+    """/reports"""
+    return await _answer(datasette, request, "reports.html", reports_page)
+
+
+def _written(database: Path, name: str, file: Path, form: Format) -> int:
+    """Write a report and return its size in bytes."""
+    with file.open("w", encoding="utf-8", newline="") as out:
+        write_report(database, name, out, format=form)
+    return file.stat().st_size
+
+
+async def report(datasette: "Datasette", request: "Request", send: Callable[..., Any]) -> Response | None:
+    """/reports/NAME.csv and .jsonl: all rows, one snapshot, an error is an error and no file."""
+    name, form = request.url_vars["name"], cast(Format, request.url_vars["form"])
+    with tempfile.TemporaryDirectory(prefix="chiprace-") as folder:
+        file = Path(folder, f"{name}.{form}")
+        try:
+            database = Path(datasette.get_database(NAME).path)
+            size = await asyncio.to_thread(_written, database, name, file, form)
+        except ExportError as error:
+            return await problem(datasette, request, 404, f"{error}.")
+        headers = {"content-length": str(size)}
+        await asgi_send_file(
+            send, str(file), filename=f"chiprace-{name}.{form}", content_type=TYPES[form], headers=headers
+        )
+    return None
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Callable[..., Any]]]:
+    """Addresses and what answers them."""
+    forms = "|".join(get_args(Format))
+    return [
+        (r"^/$", front),
+        (r"^/search$", search),
+        # SQLite's largest integer has 19 digits; a longer number could not be bound.
+        (r"^/document/(?P<id>[0-9]{1,18})$", document),
+        (r"^/company/(?P<key>[^/]+)$", company),
+        (r"^/chip/(?P<key>[^/]+)$", chip),
+        (r"^/sources$", sources),
+        (r"^/reports$", reports),
+        (rf"^/reports/(?P<name>[a-z_]+)\.(?P<form>{forms})$", report),
+    ]
