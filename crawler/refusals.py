@@ -49,7 +49,7 @@ class Parked(IgnoreRequest):
         self.host = host
 
 
-class Stopping(IgnoreRequest):  # noqa: N818 - as above
+class Stopping(IgnoreRequest):
     """The crawl is ending: the request is not made, and its address stays due."""
 
 

@@ -54,7 +54,7 @@ def test_a_period_is_its_start_and_end_and_not_the_fiscal_year_of_the_filing() -
         "0000012345",
         "Sample Works",
         "year",
-        5_000_000,
+        Decimal(5_000_000),
     )
 
 
@@ -64,7 +64,10 @@ def test_every_vintage_of_a_period_is_kept() -> None:
         row("2023-01-01", "2023-12-31", 12, "2025-02-01"),
     ]
     found = read_companyfacts(facts({PPE: rows}))
-    assert [(fact.filed, fact.value) for fact in found] == [(date(2024, 2, 1), 10), (date(2025, 2, 1), 12)]
+    assert [(fact.filed, fact.value) for fact in found] == [
+        (date(2024, 2, 1), Decimal(10)),
+        (date(2025, 2, 1), Decimal(12)),
+    ]
 
 
 def test_a_row_repeated_with_another_frame_counts_once() -> None:
@@ -108,7 +111,10 @@ def test_one_filing_means_its_first_tag_and_another_filing_keeps_its_own() -> No
     first = row("2023-01-01", "2023-12-31", 10, "2024-02-01")
     later = row("2023-01-01", "2023-12-31", 9, "2025-02-01")
     reading = read_companyfacts_counted(facts({PPE: [first], PRODUCTIVE: [{**first, "val": 11}, later]}))
-    assert [(fact.tag[8:], fact.value) for fact in reading.facts] == [(PPE, 10), (PRODUCTIVE, 9)]
+    assert [(fact.tag[8:], fact.value) for fact in reading.facts] == [
+        (PPE, Decimal(10)),
+        (PRODUCTIVE, Decimal(9)),
+    ]
     assert reading.refused["tagged better in the same filing"] == 1
 
 

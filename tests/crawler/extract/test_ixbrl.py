@@ -82,7 +82,7 @@ def test_a_figure_has_scale_period_and_filer() -> None:
         url="https://www.sec.gov/Archives/edgar/data/12345/000001234525000004/a.htm",
         filed=date(2025, 2, 7),
     )
-    assert (fact.value, fact.currency, fact.basis) == (82_999_000_000, "USD", "year")
+    assert (fact.value, fact.currency, fact.basis) == (Decimal(82_999_000_000), "USD", "year")
     assert (fact.period_start, fact.period_end) == (date(2024, 1, 1), date(2024, 12, 31))
     assert (fact.cik, fact.company, fact.form) == ("0000012345", "Sample Works", "10-K")
     assert (fact.accession, fact.filed) == ("0000012345-25-000004", date(2025, 2, 7))
@@ -134,8 +134,12 @@ def test_commitments_are_told_apart_by_their_dimension() -> None:
     contexts = context("lease", "2024-12-31", "b:Axis=smpl:LeaseNotYetCommencedMember", "a:Axis=a:Member")
     found = read_ixbrl(report(figure("40", tag, "end"), figure("60", tag, "lease"), contexts=contexts))
     assert [(fact.metric, fact.dimensions, fact.value) for fact in found] == [
-        ("commitments", "", 40_000_000),
-        ("leases_not_commenced", "a:Axis=a:Member;b:Axis=smpl:LeaseNotYetCommencedMember", 60_000_000),
+        ("commitments", "", Decimal(40_000_000)),
+        (
+            "leases_not_commenced",
+            "a:Axis=a:Member;b:Axis=smpl:LeaseNotYetCommencedMember",
+            Decimal(60_000_000),
+        ),
     ]
 
 
@@ -276,8 +280,8 @@ def test_a_submission_hands_its_vintage_to_the_facts_within() -> None:
     )
     found = read_facts(body.encode())
     assert [(fact.kind, fact.basis, fact.value) for fact in found] == [
-        ("reported_fact", "year", 5_000_000),
-        ("stated_in_release", "quarter", 7_000_000),
+        ("reported_fact", "year", Decimal(5_000_000)),
+        ("stated_in_release", "quarter", Decimal(7_000_000)),
     ]
     assert {(fact.accession, fact.filed, fact.cik) for fact in found} == {
         ("0000012345-25-000009", date(2025, 2, 7), "0000012345")

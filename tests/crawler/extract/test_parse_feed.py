@@ -31,10 +31,12 @@ def only(feed: Feed) -> FeedEntry:
 ATOM = b"""<?xml version="1.0"?>
 <feed xmlns="http://www.w3.org/2005/Atom" xml:lang="de" xml:base="https://base.example/n/">
 <title type="html">Wire &amp;amp; Co</title><updated>2026-11-20T10:00:00Z</updated>
-<entry><title type="html">The &lt;b&gt;kiln&lt;/b&gt; &amp;amp; the door</title><link rel="alternate" href="kiln"/>
+<entry><title type="html">The &lt;b&gt;kiln&lt;/b&gt; &amp;amp; the door</title>
+<link rel="alternate" href="kiln"/>
 <id>tag:x,1</id><updated>2026-11-20T10:00:00Z</updated><published>2026-11-19T10:00:00+01:00</published>
 <author><name>Ada Quay</name></author><summary>Short.</summary>
-<content type="html">&lt;p&gt;One.&lt;/p&gt;&lt;p&gt;Two.&lt;/p&gt;&lt;script&gt;x()&lt;/script&gt;</content></entry></feed>"""
+<content type="html">&lt;p&gt;One.&lt;/p&gt;&lt;p&gt;Two.&lt;/p&gt;&lt;script&gt;x()&lt;/script&gt;</content>
+</entry></feed>"""
 
 
 def test_rss_entries_carry_instant_author_and_plain_text() -> None:

@@ -12,7 +12,8 @@ URL = "https://news.example/sitemap.xml"
 NEWS = b"""<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
  xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"
  xmlns:image="http://www.google.com/schemas/sitemap-image/1.1">
-<url><image:image><image:loc>https://cdn.example/k.jpg</image:loc><image:title>A door</image:title></image:image>
+<url><image:image><image:loc>https://cdn.example/k.jpg</image:loc>
+<image:title>A door</image:title></image:image>
 <loc> https://news.example/kiln </loc><lastmod>2026-11-20</lastmod>
 <news:news><news:publication><news:name>N</news:name><news:language>en-GB</news:language></news:publication>
 <news:publication_date>2026-11-20T10:00:00+02:00</news:publication_date>

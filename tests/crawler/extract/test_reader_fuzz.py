@@ -65,7 +65,8 @@ PIECES = [
     b"\x00",
     b"\xff\xfe",
     b"\xef\xbb\xbf",
-    b"The kiln that had burned for ninety years was cool enough to touch, and thirty people stood in the yard. ",
+    b"The kiln that had burned for ninety years was cool enough to touch, "
+    b"and thirty people stood in the yard. ",
 ]
 SOUP = st.lists(st.sampled_from(PIECES) | st.binary(max_size=12), max_size=60).map(b"".join)
 FUZZ = settings(max_examples=150, deadline=5_000, suppress_health_check=[HealthCheck.too_slow])
@@ -74,12 +75,12 @@ FUZZ = settings(max_examples=150, deadline=5_000, suppress_health_check=[HealthC
 @FUZZ
 @given(st.binary(max_size=400) | SOUP)
 def test_any_bytes_are_an_article_or_a_named_error(body: bytes) -> None:
+    reason: str | None = None
     try:
         article = read_article(b"<html>" + body, URL)
     except UnreadablePage as error:
         reason = error.reason
     else:
-        reason = None
         assert article.text
         assert "\n\n" not in article.text
     assert reason in {None, "empty", "too_large", "not_html", "no_text"}
@@ -88,12 +89,12 @@ def test_any_bytes_are_an_article_or_a_named_error(body: bytes) -> None:
 @FUZZ
 @given(st.binary(max_size=400) | SOUP)
 def test_any_bytes_are_a_feed_or_a_named_error(body: bytes) -> None:
+    reason: str | None = None
     try:
         feed = parse_feed(body, URL)
     except UnreadableFeed as error:
         reason = error.reason
     else:
-        reason = None
         assert all(entry.url.startswith(("http://", "https://")) for entry in feed.entries)
     assert reason in {None, "empty", "too_large", "entities", "no_feed", "truncated"}
 
@@ -101,12 +102,12 @@ def test_any_bytes_are_a_feed_or_a_named_error(body: bytes) -> None:
 @FUZZ
 @given(st.binary(max_size=400) | SOUP)
 def test_any_bytes_are_a_sitemap_or_a_named_error(body: bytes) -> None:
+    reason: str | None = None
     try:
         sitemap = parse_sitemap(body, URL)
     except UnreadableFeed as error:
         reason = error.reason
     else:
-        reason = None
         assert all(entry.loc.startswith(("http://", "https://")) for entry in sitemap.entries)
     assert reason in {None, "empty", "too_large", "entities", "no_feed", "no_sitemap", "truncated"}
 
