@@ -14,7 +14,7 @@ migrations = Migrations("chiprace")
 
 
 class SchemaError(ChipraceError):
-    """The database was written by a newer chiprace than this one."""
+    """The database was written by a newer chiprace than this one, or by another program."""
 
 
 OPERATIONS = """
@@ -321,8 +321,36 @@ def refuse_newer(database: Database, path: str) -> None:
         )
 
 
+def refuse_foreign(database: Database, path: str, *, empty: bool) -> None:
+    """Raise SchemaError if the database at `path` is another program's.
+
+    `empty` tells whether a database that has no table yet will do.
+    """
+    if migrations.applied(database):
+        return
+    own = {"sqlite_sequence", migrations.migrations_table}
+    names = [name for name in database.table_names() + database.view_names() if name not in own]
+    if names or not empty:
+        holds = f"it holds {', '.join(names[:3])}" if names else "it has no tables"
+        raise SchemaError(
+            f"{path} is no database of chiprace ({holds}): name one that 'chiprace run' or 'chiprace demo' "
+            "has made, with --db or CHIPRACE_DB"
+        )
+
+
 def migrate(database: Database, path: str) -> None:
     """Bring the database at `path` to this schema; raises SchemaError if it is newer."""
     refuse_newer(database, path)
-    if migrations.pending(database):
+    if not migrations.pending(database):
+        return
+    # The lock first, then the question again: of several processes that open a new file at once, one
+    # makes the tables and the others find them made.
+    database.conn.execute("BEGIN IMMEDIATE")
+    try:
         migrations.apply(database)
+        database.conn.execute("COMMIT")
+    except BaseException:
+        # A full disk has already rolled back: a second ROLLBACK would hide the true error.
+        if database.conn.in_transaction:
+            database.conn.execute("ROLLBACK")
+        raise

@@ -41,7 +41,7 @@ class Store:
     def __init__(self, path: Path | str) -> None:
         """Open `path` and bring its schema up to date.
 
-        Raises StoreError (cannot be opened) or SchemaError (written by a newer chiprace).
+        Raises StoreError (cannot be opened) or SchemaError (of a newer chiprace or another program).
         """
         self.path = path
         self.connection = connect(path)

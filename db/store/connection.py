@@ -2,12 +2,15 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
+from sqlite_utils import Database
+
 from db.records import ChipraceError, require_utc
+from db.schema import refuse_foreign, refuse_newer
 
 BUSY_TIMEOUT_MS = 10_000
 INSTANT = "%Y-%m-%dT%H:%M:%SZ"
@@ -18,18 +21,53 @@ class StoreError(ChipraceError):
 
 
 def connect(path: Path | str) -> sqlite3.Connection:
-    """Open `path` for writing; raises StoreError naming the path where that cannot be."""
+    """Open `path` for writing; raises StoreError or SchemaError naming the path where that cannot be.
+
+    Nothing is changed in a file that another program or a newer chiprace has made.
+    """
+    connection = _open(path, read_only=False)
     try:
-        connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT_MS / 1000, isolation_level=None)
         connection.execute("PRAGMA journal_mode = WAL")
     except sqlite3.Error as error:
-        raise StoreError(f"{path}: {error}: name a writable SQLite file with --db or CHIPRACE_DB") from error
+        connection.close()
+        raise _refusal(path, error) from error
     connection.row_factory = sqlite3.Row
     # WAL with NORMAL: no acknowledged batch was lost in 40 kill -9, at 15 times the speed of FULL.
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
     return connection
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """A read-only connection to a database of chiprace; raises as `connect` does, never makes a file."""
+    with closing(_open(path, read_only=True)) as connection:
+        yield connection
+
+
+def _open(path: Path | str, *, read_only: bool) -> sqlite3.Connection:
+    """A connection to `path`, once its file is known to be ours."""
+    address = f"{Path(path).resolve().as_uri()}?mode=ro" if read_only else path
+    try:
+        connection = sqlite3.connect(
+            address, uri=read_only, timeout=BUSY_TIMEOUT_MS / 1000, isolation_level=None
+        )
+    except sqlite3.Error as error:
+        raise _refusal(path, error) from error
+    try:
+        database = Database(connection)
+        refuse_foreign(database, str(path), empty=not read_only)
+        refuse_newer(database, str(path))
+    except BaseException as error:
+        connection.close()
+        if isinstance(error, sqlite3.Error):
+            raise _refusal(path, error) from error
+        raise
+    return connection
+
+
+def _refusal(path: Path | str, error: sqlite3.Error) -> StoreError:
+    return StoreError(f"{path}: {error}: name a writable SQLite file with --db or CHIPRACE_DB")
 
 
 @contextmanager
