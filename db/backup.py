@@ -5,10 +5,11 @@ from contextlib import closing
 from pathlib import Path
 
 from db.records import ChipraceError
+from db.whole import whole_copy
 
 
 class BackupError(ChipraceError):
-    """The copy cannot be written or does not pass its check."""
+    """The copy is there already or does not pass its check."""
 
     exit_code = 1
 
@@ -16,15 +17,18 @@ class BackupError(ChipraceError):
 def write_backup(database: Path, out: Path) -> int:
     """Copy `database` to `out` by VACUUM INTO, check the copy, and return its size in bytes.
 
-    Raises BackupError where `out` exists or the copy fails its integrity check.
+    A copy is under its name only once it is whole and checked. Raises BackupError where `out` exists or
+    the copy fails its integrity check, WriteError where `out` cannot be written, StoreError or SchemaError
+    where `database` is none of chiprace.
     """
     if out.exists():
         raise BackupError(f"{out} exists already: name a new file, a backup never overwrites one")
-    with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True, timeout=10)) as source:
-        source.execute("VACUUM INTO ?", (str(out),))
-    with closing(sqlite3.connect(out)) as copy:
-        verdict = copy.execute("PRAGMA integrity_check").fetchone()[0]
-    if verdict != "ok":
-        out.unlink()
-        raise BackupError(f"{database}: its copy fails the integrity check ({verdict}): restore an older one")
-    return out.stat().st_size
+    with whole_copy(out, database) as half:
+        with closing(sqlite3.connect(half)) as copy:
+            verdict = copy.execute("PRAGMA integrity_check").fetchone()[0]
+        if verdict != "ok":
+            raise BackupError(
+                f"{database}: its copy fails the integrity check ({verdict}): restore an older backup"
+            )
+        size = half.stat().st_size
+    return size

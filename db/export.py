@@ -7,8 +7,9 @@ from typing import TextIO
 
 from db.reports import REPORTS, ExportError, write_report
 from db.tabular import ExportResult, Format
+from db.whole import WriteError, whole_file
 
-__all__ = ["REPORTS", "ExportError", "ExportResult", "export"]
+__all__ = ["REPORTS", "ExportError", "ExportResult", "WriteError", "export"]
 
 
 def export(
@@ -23,19 +24,11 @@ def export(
     """Write the report `name` of `database` to a file or an open text stream.
 
     CSV follows RFC 4180 in UTF-8; a text cell that a spreadsheet would run as a formula gets a leading
-    apostrophe, and the result says how many did. Raises ExportError for an unknown report or company,
-    for a filter that the report does not have and for a file that cannot be written.
+    apostrophe, and the result says how many did. Raises ExportError for an unknown report or company and
+    for a filter that the report does not have, WriteError for a file that cannot be written or is the
+    database itself, StoreError or SchemaError for a file that is no database of chiprace.
     """
     if not isinstance(out, Path):
         return write_report(database, name, out, format=format, since=since, companies=companies)
-    # Under another name until it is whole: a reader never sees half a report.
-    half = out.with_name(f"{out.name}.part")
-    try:
-        with half.open("w", encoding="utf-8", newline="") as stream:
-            result = write_report(database, name, stream, format=format, since=since, companies=companies)
-        half.replace(out)
-    except OSError as error:
-        raise ExportError(f"{out}: {error.strerror}: name a file that can be written with -o") from error
-    finally:
-        half.unlink(missing_ok=True)
-    return result
+    with whole_file(out, database) as half, half.open("w", encoding="utf-8", newline="") as stream:
+        return write_report(database, name, stream, format=format, since=since, companies=companies)

@@ -53,7 +53,8 @@ REPORTS: dict[str, Report] = {
         order="published, document_id, part DESC, start_offset, event_id",
         since="published",
         # Its deals are those that it is a side of, whoever acts.
-        company="actor_key IN ({keys}) OR event_id IN (SELECT event_id FROM event_parties WHERE key IN ({keys}))",
+        company="actor_key IN ({keys}) "
+        "OR event_id IN (SELECT event_id FROM event_parties WHERE key IN ({keys}))",
     ),
     "amounts": Report(
         title="Every sum of money with the sentence that says it; never to be added up across kinds",
@@ -143,7 +144,7 @@ def write_report(
             cursor = connection.execute(report.sql(since=since is not None, companies=len(companies)), bound)
         except sqlite3.OperationalError as error:
             raise ExportError(
-                f"{database}: {error}: name a database that 'chiprace run' or 'chiprace demo' has made"
+                f"{database}: {error}: run 'chiprace tag' on it first, or name another with --db"
             ) from error
         return WRITERS[format](cursor, out)
 

@@ -8,12 +8,16 @@ import csv
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TextIO
+from typing import TextIO
 
-Format = Literal["csv", "jsonl"]
+from db.formats import Format
+from db.store.connection import reading
+
+__all__ = ["FORMULA", "WRITERS", "ExportResult", "Format", "snapshot", "write_csv", "write_jsonl"]
+
 # A spreadsheet runs a cell that starts so as a formula (OWASP, CSV injection).
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -29,8 +33,7 @@ class ExportResult:
 @contextmanager
 def snapshot(database: Path) -> Iterator[sqlite3.Connection]:
     """A read-only connection inside one read transaction: what others commit meanwhile is not seen."""
-    uri = f"{database.resolve().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(uri, uri=True, timeout=10, isolation_level=None)) as connection:
+    with reading(database) as connection:
         connection.execute("BEGIN")
         yield connection
 

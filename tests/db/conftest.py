@@ -1,0 +1,212 @@
+"""A small real ledger: a closed and an open source, tags with their sentences, capital spending."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from db.knowledge import Reference, Source
+from db.records import Amount, Capacity, CapexFact, Document, Event, Mention, Party, Tagged
+from db.reference import load_reference
+from db.store import Store
+
+NOW = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
+CLOSED = (
+    "An editor mused about marmalade at breakfast. Microsoft will pay NVIDIA $5 billion for H100 chips.\n"
+    "The site takes 2 GW. A columnist then praised AMD beside a zeppelin."
+)
+OPEN = "A ministry wrote about quinces. Alphabet said that it spends $7 billion on TPU v5p."
+
+
+def a_document(url: str, text: str, **changes: object) -> Document:
+    values: dict[str, object] = {
+        "url": url,
+        "source": "wire",
+        "kind": "article",
+        "canonical_url": url,
+        "title": "A title",
+        "author": None,
+        "published": NOW,
+        "published_raw": None,
+        "published_source": "feed",
+        "published_precision": "second",
+        "language": "en",
+        "teaser": False,
+        "text": text,
+        "fetched_at": NOW,
+        "rule": "test",
+    }
+    return Document(**(values | changes))  # type: ignore[arg-type]
+
+
+def a_fact(**changes: object) -> CapexFact:
+    values: dict[str, object] = {
+        "cik": "0000789019",
+        "company": "MICROSOFT CORP",
+        "metric": "cash",
+        "basis": "quarter",
+        "period_start": NOW.date() - timedelta(days=90),
+        "period_end": NOW.date(),
+        "value": Decimal(1000),
+        "currency": "USD",
+        "tag": "us-gaap:PaymentsToAcquirePropertyPlantAndEquipment",
+        "dimensions": "",
+        "kind": "reported_fact",
+        "derivation": None,
+        "accession": "0000000001-26-000001",
+        "form": "10-Q",
+        "filed": NOW.date(),
+    }
+    return CapexFact(**(values | changes))  # type: ignore[arg-type]
+
+
+def a_source(key: str, **changes: object) -> Source:
+    values: dict[str, object] = {"key": key, "name": key, "kind": "rss", "url": f"https://{key}.example/feed"}
+    return Source(**(values | changes))  # type: ignore[arg-type]
+
+
+def place(text: str, surface: str) -> dict[str, object]:
+    start = text.index(surface)
+    return {
+        "start": start,
+        "end": start + len(surface),
+        "surface": surface,
+        "confidence": 0.9,
+        "rule": "test",
+    }
+
+
+def sentences(text: str) -> tuple[tuple[int, int], ...]:
+    """Sentences end at '. ' or a line's end."""
+    ends = [n + 1 for n, character in enumerate(text) if character == "." and text[n + 1 : n + 2] in " \n"]
+    starts = [0, *(end + 1 for end in ends if end + 1 < len(text))]
+    return tuple((start, end) for start, end in zip(starts, [*ends, len(text)][: len(starts)], strict=True))
+
+
+def deal(
+    text: str, actor: tuple[str, str], party: tuple[str, str] | None, amount: str, low: int, chip: str
+) -> Tagged:
+    """One event of `text` with its sum; every mention of the two sides, the chip and AMD, any capacity."""
+    sides = [side for side in (actor, party, ("AMD", "amd")) if side and side[0] in text]
+    clause = next(text[start:end] for start, end in sentences(text) if amount in text[start:end])
+    tagged = Tagged(
+        fingerprint="test",
+        mentions=(
+            *(
+                Mention(**place(text, name), layer="company", key=key, canonical=name)  # type: ignore[arg-type]
+                for name, key in sides
+            ),
+            Mention(**place(text, chip), layer="chip", key=None, canonical=chip),  # type: ignore[arg-type]
+        ),
+        amounts=(
+            Amount(
+                **place(text, amount),  # type: ignore[arg-type]
+                low=Decimal(low),
+                high=Decimal(low),
+                currency="USD",
+                qualifier="exact",
+                period=None,
+                kind="contract",
+            ),
+        ),
+        capacities=(Capacity(**place(text, "2 GW"), value=Decimal(2), unit="GW"),)  # type: ignore[arg-type]
+        if "2 GW" in text
+        else (),
+        events=(
+            Event(
+                **place(text, clause),  # type: ignore[arg-type]
+                kind="contract",
+                status="announced",
+                actor=actor[0],
+                actor_key=actor[1],
+                counterparties=(Party(role="supplier", canonical=party[0], key=party[1]),) if party else (),
+                amount=0,
+                chips=(chip,),
+            ),
+        ),
+        sentences=sentences(text),
+    )
+    tagged.check(text)
+    return tagged
+
+
+def fill(store: Store, reference: Reference) -> None:
+    """The ledger's rows: a closed, an open, a headline-only and a filing's document, three facts."""
+    store.mirror.update(reference)
+    closed = store.documents.save(a_document("https://wire.example/1", CLOSED)).id
+    opened = store.documents.save(
+        a_document("https://open.example/1", OPEN, source="open", published=NOW - timedelta(days=400))
+    ).id
+    store.documents.save(
+        a_document(
+            "https://wire.example/2",
+            "Nothing of the kind was tagged here, wrote Xanthippe.",
+            title='=HYPERLINK("https://evil.example","click")',
+            author="-- the desk; +1 more",
+            published=None,
+        )
+    )
+    store.documents.save(
+        a_document(
+            "https://sec.example/1", "The registrant files periwinkles.", kind="filing", source="edgar"
+        )
+    )
+    pair = (("Microsoft", "microsoft"), ("NVIDIA", "nvidia"))
+    store.tags.save(
+        closed, {"text": deal(CLOSED, *pair, "$5 billion", 5_000_000_000, "H100")}, fingerprint="t"
+    )
+    alone = (("Alphabet", "alphabet"), None)
+    store.tags.save(
+        opened, {"text": deal(OPEN, *alone, "$7 billion", 7_000_000_000, "TPU v5p")}, fingerprint="t"
+    )
+    facts = [
+        a_fact(value=Decimal(-25)),
+        a_fact(value=Decimal("1.5"), metric="net", period_end=NOW.date() - timedelta(days=365)),
+        a_fact(cik="0001045810", company="NVIDIA CORP", derivation="@ 3 - 2"),
+    ]
+    keys = {"0000789019": "microsoft", "0001045810": "nvidia"}
+    store.capex.save(facts, url="https://data.example/facts", company_keys=keys, now=NOW)
+
+
+@pytest.fixture(scope="session")
+def small_reference() -> Reference:
+    """The embedded tables with two sources of our own."""
+    sources = (a_source("wire"), a_source("open", rights="publishable"))
+    return replace(load_reference(), sources=sources, fingerprint="small")
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory, small_reference: Reference) -> Path:
+    """Filled once: writing the tables of companies and chips takes most of a second."""
+    path = tmp_path_factory.mktemp("filled") / "ledger.db"
+    with Store(path) as store:
+        fill(store, small_reference)
+    return path
+
+
+@pytest.fixture
+def ledger(tmp_path: Path, filled: Path) -> Path:
+    """A ledger of the test's own."""
+    return Path(shutil.copy(filled, tmp_path / "ledger.db"))
+
+
+@pytest.fixture(scope="session")
+def make_document() -> Callable[..., Document]:
+    """``make_document(url, text, **changes)``."""
+    return a_document
+
+
+@pytest.fixture(scope="session")
+def make_fact() -> Callable[..., CapexFact]:
+    """``make_fact(**changes)``."""
+    return a_fact
+
+
+@pytest.fixture(scope="session")
+def make_deal() -> Callable[..., Tagged]:
+    """``make_deal(text, actor, party, amount, low, chip)``."""
+    return deal
