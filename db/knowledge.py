@@ -156,7 +156,9 @@ class Frame:
     """One way English states an event: trigger words and which side of them holds which role."""
 
     name: str = field(metadata=meta("name shown as the rule of an event"))
-    verbs: tuple[str, ...] = field(default=(), metadata=meta("verbs that evoke the event, as in a dictionary"))
+    verbs: tuple[str, ...] = field(
+        default=(), metadata=meta("verbs that evoke the event, as in a dictionary")
+    )
     nouns: tuple[str, ...] = field(default=(), metadata=meta("nouns that evoke it, in the singular"))
     actor: Literal["subject", "object", "possessor", "none"] = field(
         default="subject", metadata=meta("where the actor stands; a passive clause turns the sides round")
