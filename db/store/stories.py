@@ -43,6 +43,7 @@ class Stories:
         A story's number is the id of its first document: the earliest publication.
         """
         with transaction(self._connection):
+            self._leave(document_id)
             twin = self._twin(document_id, sketch)
             story = document_id if twin is None else self._story(twin)
             self._connection.execute("UPDATE documents SET story = ? WHERE id = ?", (story, document_id))
@@ -51,6 +52,19 @@ class Stories:
                 "INSERT INTO shingles VALUES (?, ?)", [(value, document_id) for value in sorted(sketch)]
             )
             return self._renumber(story)
+
+    def _leave(self, document_id: int) -> None:
+        """Name the story of an edited document's copies after the first of them: it may no longer be one."""
+        row = self._connection.execute(
+            "SELECT id FROM documents WHERE story = :id AND id != :id "
+            "ORDER BY coalesce(published, first_seen), id",
+            {"id": document_id},
+        ).fetchone()
+        if row is not None:
+            self._connection.execute(
+                "UPDATE documents SET story = :next WHERE story = :id AND id != :id",
+                {"next": row[0], "id": document_id},
+            )
 
     def _twin(self, document_id: int, sketch: Collection[int]) -> int | None:
         if len(sketch) < FEWEST_HASHES:

@@ -88,3 +88,13 @@ def test_a_text_that_was_edited_is_grouped_anew(store: Store) -> None:
 def test_a_sketch_keeps_about_one_shingle_in_eight_and_none_of_a_short_text() -> None:
     assert sketch("only four words here") == frozenset()
     assert 20 <= len(sketch(" ".join(WORDS))) <= 90
+
+
+def test_a_first_that_was_edited_away_leaves_its_copies_together_without_it(store: Store) -> None:
+    for hours, name in enumerate(("first", "second", "third")):
+        store.documents.save(article(name, " ".join(WORDS), hours))
+    assert group(store) == {"first": ["first", "second", "third"]}
+    store.documents.save(article("first", " ".join(reversed(WORDS)), 0))
+    assert group(store) == {"first": ["first"], "second": ["second", "third"]}
+    store.documents.save(article("first", " ".join(WORDS), 0))
+    assert group(store) == {"first": ["first", "second", "third"]}
