@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from crawler.options import CrawlOptions
 from crawler.refusals import Verdict
@@ -42,7 +42,11 @@ def interval(every: str) -> timedelta:
 
 @dataclass(slots=True)
 class Desk:
-    """The shared state of one crawl. `company_keys` maps a ten-digit CIK to the company's key."""
+    """The shared state of one crawl.
+
+    `company_keys` maps a ten-digit CIK to the company's key; `on_the_wire` are the requests that wait
+    for an answer; `stopping` is set once the crawl was told to end.
+    """
 
     store: Store
     options: CrawlOptions
@@ -52,6 +56,7 @@ class Desk:
     failures: list[str] = field(default_factory=list)
     would_fetch: list[str] = field(default_factory=list)
     stopping: bool = False
+    on_the_wire: set[asyncio.Future[Any]] = field(default_factory=set)
 
     def now(self) -> datetime:
         """The instant, UTC, without microseconds as the store keeps it."""

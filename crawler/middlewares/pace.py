@@ -1,5 +1,6 @@
 """One budget of requests a host, all hosts of the SEC sharing one; parked hosts are left alone."""
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
@@ -39,8 +40,7 @@ class PacedHandler(HTTP11DownloadHandler):
     """Download handler: looks again when a request leaves its slot.
 
     The requests that wait in a slot have passed all middlewares when the first of them learns that
-    the host wants to be left alone; each of them would make a block longer. And when the crawl is
-    stopped, Scrapy would wait until every one of them is answered, a delay apart.
+    the host wants to be left alone; each of them would make a block longer.
     """
 
     lazy = False
@@ -53,17 +53,16 @@ class PacedHandler(HTTP11DownloadHandler):
     async def download_request(self, request: "Request") -> "Response":
         """Raises Parked instead of asking a parked host, Stopping where the crawl is ending."""
         if not self._running.crawling:
-            self._desk.stopping = True
-            self._empty_slots()
-            raise Stopping
+            raise Stopping("the crawl is ending")
         refuse_parked(self._desk, request)
-        return await super().download_request(request)
-
-    def _empty_slots(self) -> None:
-        """Let every waiting request come here at once, to be turned away."""
-        if self._running.engine is not None:
-            for slot in self._running.engine.downloader.slots.values():
-                slot.delay = 0.0
+        asked = asyncio.ensure_future(super().download_request(request))
+        self._desk.on_the_wire.add(asked)
+        try:
+            return await asked
+        except asyncio.CancelledError:
+            raise Stopping("no answer before the end of the crawl") from None
+        finally:
+            self._desk.on_the_wire.discard(asked)
 
 
 def refuse_parked(desk: "Desk", request: "Request") -> None:

@@ -43,6 +43,13 @@ class Asked:
 Route = Reply | Callable[[Asked], Reply]
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Quiet: a visitor that hangs up is what many tests are about."""
+
+
 class Site:
     """A web site whose answers are a dict of path to Reply; it remembers what it was asked."""
 
@@ -50,8 +57,7 @@ class Site:
         self.routes: dict[str, Route] = {}
         self.asked: list[Asked] = []
         self.sent = 0
-        self._server = ThreadingHTTPServer((address, 0), _handler(self))
-        self._server.daemon_threads = True
+        self._server = _Server((address, 0), _handler(self))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
 

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 import pytest
@@ -145,36 +144,6 @@ def test_two_crawls_of_one_database_share_the_work(
         listed = {path for path, _ in documents}
         asked = Counter(path for path in site.paths() if path in listed)
         assert set(asked.values()) == {1}
-
-
-def test_a_crawl_whose_starter_is_gone_ends_in_good_order(tmp_path: Path) -> None:
-    database = tmp_path / "orphan.db"
-    theirs, ours = os.pipe()
-    with WatchedSite() as site:
-        given = options(site, database)
-        closed = Event()
-
-        def vanish() -> None:
-            os.close(ours)
-            closed.set()
-
-        site.at, site.then = 20, vanish
-        child = subprocess.Popen(
-            [sys.executable, "-m", "crawler.run", "--parent", str(theirs), *arguments(given)],
-            stdout=subprocess.PIPE,
-            pass_fds=(theirs,),
-            cwd=ROOT,
-        )
-        os.close(theirs)
-        output = child.communicate()[0]
-        assert closed.is_set()
-        assert child.returncode == 0, output
-        with Store(database) as store:
-            states = store.frontier.states()
-            assert "leased" not in states
-            assert states["queued"] > 0
-            attempts = "SELECT max(attempts) FROM frontier WHERE state = 'queued'"
-            assert store.connection.execute(attempts).fetchone()[0] == 0
 
 
 def _listening(pid: int) -> int:
