@@ -26,8 +26,7 @@ class Change:
 
 def changes(old: str, new: str) -> list[Change] | None:
     """Every changed stretch from `old` to `new`, in order; None where the texts are too long to compare."""
-    before = [old[start:end].strip() for start, end in split(old)]
-    after = [new[start:end].strip() for start, end in split(new)]
+    before, after = _sentences(old), _sentences(new)
     if max(len(before), len(after)) > MOST_SENTENCES:
         return None
     matcher = SequenceMatcher(None, before, after, autojunk=False)
@@ -36,6 +35,10 @@ def changes(old: str, new: str) -> list[Change] | None:
         for tag, i1, i2, j1, j2 in matcher.get_opcodes()
         if tag != "equal"
     ]
+
+
+def _sentences(text: str) -> list[str]:
+    return [words for start, end in split(text) if (words := text[start:end].strip())]
 
 
 def _change(old: str, new: str) -> Change:

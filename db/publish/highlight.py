@@ -1,5 +1,6 @@
 """A text with its marked spans as HTML. The text is hostile input: every character of it is escaped."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -20,8 +21,9 @@ class Marked:
 
 
 GAP = '<span class="gap" title="Not part of this file">[…]</span> '
-# Fewer blanks than this between two sentences are typing, not text that was taken out.
+# Fewer blanks than this in a row are typing, not text that was taken out.
 SHORTEST_GAP = 3
+_GAP = re.compile(rf" {{{SHORTEST_GAP},}}")
 
 
 def highlight(
@@ -81,7 +83,7 @@ def _sentence(text: str, start: int, end: int, active: Sequence[Marked], pin: st
 def _piece(text: str, over: Sequence[Marked]) -> str:
     shown = escape(text)
     if not over or not text.strip():
-        return shown
+        return _GAP.sub(f" {GAP}", shown)
     kinds = escape(" ".join(dict.fromkeys(span.kind for span in over)))
     title = escape("; ".join(dict.fromkeys(span.label for span in over)))
     leading = [span for span in over if span.href]

@@ -3,7 +3,7 @@
 import sqlite3
 from typing import Any
 
-from db.publish.pages.events import Name, event_rows, strongest
+from db.publish.pages.events import STORIES, STRENGTH, Name, event_rows, strongest
 from db.publish.pages.facts import Fact, evidence, facts, row_of
 from db.publish.pages.front import newest_documents
 from db.publish.paths import chip_path, company_path, search_path
@@ -23,12 +23,9 @@ FACTS = (
     ("power_w", "Power, W"),
     ("note", "Note"),
 )
-ITS_EVENTS = """
-SELECT events.id, coalesce(documents.story, documents.id) FROM events
-JOIN documents ON documents.id = events.document_id
-JOIN event_chips ON event_chips.event_id = events.id
-WHERE event_chips.chip = :name
-ORDER BY documents.published DESC, amount_id IS NULL, events.confidence DESC, events.id
+ITS_EVENTS = f"""
+SELECT events.id, first.id FROM events {STORIES} JOIN event_chips ON event_chips.event_id = events.id
+WHERE event_chips.chip = :name ORDER BY {STRENGTH}
 """
 
 

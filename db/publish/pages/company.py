@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from db.publish.chart import Frame
 from db.publish.pages.capex import Point, Series, chart, point, series, timeline
-from db.publish.pages.events import EventRow, Name, event_rows, strongest
+from db.publish.pages.events import STORIES, STRENGTH, EventRow, Name, event_rows, strongest
 from db.publish.pages.facts import evidence, facts, row_of
 from db.publish.pages.front import newest_documents
 from db.publish.paths import chip_path, company_path, search_path
@@ -28,13 +28,10 @@ FACTS = (
     ("layers", "Layers of the stack"),
     ("note", "Note"),
 )
-# A story's strongest event first: with a sum, of a named kind, said in the text, by the surest rule.
-ITS_EVENTS = """
-SELECT events.id, coalesce(documents.story, documents.id) FROM events
-JOIN documents ON documents.id = events.document_id
+ITS_EVENTS = f"""
+SELECT events.id, first.id FROM events {STORIES}
 WHERE events.actor_key = :key OR events.id IN (SELECT event_id FROM event_parties WHERE key = :key)
-ORDER BY documents.published DESC, amount_id IS NULL, events.kind = 'other', part = 'title',
-         events.confidence DESC, events.id
+ORDER BY {STRENGTH}
 """
 # Companies that stand in events with it: how many stories they share.
 RELATED = """

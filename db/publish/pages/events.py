@@ -29,6 +29,20 @@ WHERE events.id IN ({marks})
 """
 
 
+# Of a story the strongest event comes first: with a sum, of a named kind, said in the text, by the
+# first publisher, by the surest rule. Stories stand in the order of their first publication, newest
+# first, so that a late copy does not make an old story new.
+STRENGTH = """
+first.published DESC, first.id DESC, events.amount_id IS NULL, events.kind = 'other', events.part = 'title',
+documents.id != first.id, events.confidence DESC, events.id
+"""
+# To be joined to events; `first` is the first document of the story.
+STORIES = """
+JOIN documents ON documents.id = events.document_id
+JOIN documents AS first ON first.id = coalesce(documents.story, documents.id)
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Name:
     """A company or chip by name, with the address of its page or search, and its part in the event."""

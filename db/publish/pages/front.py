@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from db.publish.chart import Frame
 from db.publish.pages.capex import Series, chart, series, timeline
-from db.publish.pages.events import EventRow, event_rows, strongest
+from db.publish.pages.events import STORIES, STRENGTH, EventRow, event_rows, strongest
 from db.publish.pages.sources import health_line
 from db.publish.show import when
 
@@ -16,13 +16,11 @@ NEWEST_EVENTS = 12
 SPENDERS = 8
 NEWEST_DOCUMENTS = 10
 # A date after the day it was first seen is a mistake of the page and would stay on top for ever.
-BELIEVABLE = "published <= strftime('%Y-%m-%dT%H:%M:%SZ', first_seen, '+1 day')"
-# The strongest event of a story: with a sum, of a named kind, said in the text, by the surest rule.
+BELIEVABLE = "documents.published <= strftime('%Y-%m-%dT%H:%M:%SZ', documents.first_seen, '+1 day')"
 NEWEST = f"""
-SELECT events.id, coalesce(story, documents.id) AS story FROM (
-    SELECT id, story, published FROM documents WHERE {BELIEVABLE} ORDER BY published DESC LIMIT 400
-) AS documents JOIN events ON events.document_id = documents.id
-ORDER BY published DESC, amount_id IS NULL, events.kind = 'other', part = 'title', confidence DESC, events.id
+SELECT events.id, first.id FROM (
+    SELECT id FROM documents WHERE {BELIEVABLE} ORDER BY published DESC LIMIT 400
+) AS newest JOIN events ON events.document_id = newest.id {STORIES} ORDER BY {STRENGTH}
 """
 COUNTS = (
     ("documents", "documents", "SELECT count(*) FROM documents"),

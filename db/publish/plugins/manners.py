@@ -40,7 +40,9 @@ def asgi_wrapper(datasette: "Datasette") -> Callable[[Asgi], Asgi]:
         async def polite(scope: dict[str, Any], receive: Any, send: Send) -> None:
             async def send_with_headers(event: dict[str, Any]) -> None:
                 if event["type"] == "http.response.start":
-                    event = {**event, "headers": [*event.get("headers", ()), *headers_for(scope["path"])]}
+                    ours = headers_for(scope["path"])
+                    kept = [pair for pair in event.get("headers", ()) if pair[0].lower() not in ours]
+                    event = {**event, "headers": [*kept, *ours.items()]}
                 await send(event)
 
             await app(scope, receive, send_with_headers if scope["type"] == "http" else send)
@@ -50,11 +52,11 @@ def asgi_wrapper(datasette: "Datasette") -> Callable[[Asgi], Asgi]:
     return wrap
 
 
-def headers_for(path: str) -> list[tuple[bytes, bytes]]:
+def headers_for(path: str) -> dict[bytes, bytes]:
     """The headers that every answer at `path` carries, as ASGI has them."""
     stock = path.startswith((f"/{NAME}", "/-/"))
     named = HEADERS | {"content-security-policy": STOCK_POLICY if stock else POLICY}
-    return [(name.encode(), value.encode()) for name, value in named.items()]
+    return {name.encode(): value.encode() for name, value in named.items()}
 
 
 async def problem(datasette: "Datasette", request: "Request | None", status: int, words: str) -> Response:

@@ -1,0 +1,322 @@
+"""A small real ledger and its real site. Companies, chips and sources in it are invented, none is real."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from db.knowledge import Chip, Company, EventKind, Reference, Source
+from db.public import publish_public
+from db.records import (
+    Amount,
+    Capacity,
+    CapexFact,
+    Document,
+    Event,
+    Filing,
+    Mention,
+    Party,
+    Tagged,
+)
+from db.reference import load_reference
+from db.store import Store
+
+NOW = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
+CIK = "0000000077"
+ACCESSION = "0000000077-26-000001"
+STORY = (
+    "Northwind Silicon will sell NW-1 chips to Tall Pine Cloud for $5 billion over four years. "
+    "The hall takes 120 MW.\n"
+    'A rival, "Odd & <Even> Ltd.", said nothing. Marmalade was served.'
+)
+HOSTILE = "<script>alert('title')</script> & \"quotes\""
+
+
+def document(url: str, text: str, **changes: object) -> Document:
+    values: dict[str, object] = {
+        "url": url,
+        "source": "wire",
+        "kind": "article",
+        "canonical_url": None,
+        "title": "A title",
+        "author": "A. Writer; B. Editor",
+        "published": NOW,
+        "published_raw": None,
+        "published_source": "feed",
+        "published_precision": "second",
+        "language": "en",
+        "teaser": False,
+        "text": text,
+        "fetched_at": NOW + timedelta(minutes=5),
+        "rule": "test",
+    }
+    return Document(**(values | changes))  # type: ignore[arg-type]
+
+
+def place(text: str, surface: str) -> dict[str, Any]:
+    start = text.index(surface)
+    return {
+        "start": start,
+        "end": start + len(surface),
+        "surface": surface,
+        "confidence": 0.9,
+        "rule": "test",
+    }
+
+
+def sale(text: str = STORY) -> Tagged:
+    """The sale of STORY: two listed companies, one that no table lists, a chip, a sum, a capacity."""
+    tagged = Tagged(
+        fingerprint="test",
+        mentions=(
+            Mention(
+                **place(text, "Northwind Silicon"), layer="company", key="northwind", canonical="Northwind"
+            ),
+            Mention(**place(text, "NW-1"), layer="chip", key="nw-1", canonical="NW-1", vendor="Northwind"),
+            Mention(**place(text, "Tall Pine Cloud"), layer="company", key="tallpine", canonical="Tall Pine"),
+            Mention(
+                **place(text, "Odd & <Even> Ltd."), layer="company", key=None, canonical="Odd & <Even> Ltd."
+            ),
+        ),
+        amounts=(
+            Amount(
+                **place(text, "$5 billion"),
+                low=Decimal(5_000_000_000),
+                high=Decimal(5_000_000_000),
+                currency="USD",
+                qualifier="exact",
+                period="over four years",
+                kind="contract",
+            ),
+        ),
+        capacities=(Capacity(**place(text, "120 MW"), value=Decimal(120), unit="MW"),),
+        events=(
+            Event(
+                **place(text, "Northwind Silicon will sell NW-1 chips to Tall Pine Cloud for $5 billion"),
+                kind="supply_deal",
+                status="announced",
+                actor="Northwind",
+                actor_key="northwind",
+                counterparties=(
+                    Party(role="customer", canonical="Tall Pine", key="tallpine"),
+                    Party(role="lender", canonical="Odd & <Even> Ltd.", key=None),
+                ),
+                amount=0,
+                chips=("NW-1",),
+            ),
+        ),
+        sentences=((0, 89), (90, 113), (113, 158), (159, len(text))),
+    )
+    tagged.check(text)
+    return tagged
+
+
+def fact(end: date, value: int, *, filed: date, **changes: object) -> CapexFact:
+    values: dict[str, object] = {
+        "cik": CIK,
+        "company": "NORTHWIND SILICON INC",
+        "metric": "cash",
+        "basis": "quarter",
+        "period_start": end - timedelta(days=90),
+        "period_end": end,
+        "value": Decimal(value),
+        "currency": "USD",
+        "tag": "us-gaap:PaymentsToAcquirePropertyPlantAndEquipment",
+        "dimensions": "",
+        "kind": "reported_fact",
+        "derivation": None,
+        "accession": ACCESSION,
+        "form": "10-Q",
+        "filed": filed,
+    }
+    return CapexFact(**(values | changes))  # type: ignore[arg-type]
+
+
+FACTS = (
+    fact(date(2025, 6, 30), 1_000_000_000, filed=date(2025, 8, 1)),
+    # Restated: the later vintage is the one that counts.
+    fact(date(2025, 6, 30), 1_100_000_000, filed=date(2026, 2, 1), accession="0000000077-26-000002"),
+    fact(
+        date(2025, 9, 30),
+        1_300_000_000,
+        filed=date(2025, 11, 1),
+        kind="derived_quarter",
+        derivation="2,300,000,000 - 1,000,000,000",
+    ),
+    fact(date(2026, 6, 30), 2_200_000_000, filed=date(2026, 8, 1), accession="0000000077-26-000003"),
+)
+
+
+@pytest.fixture(scope="session")
+def reference() -> Reference:
+    return replace(
+        load_reference(),
+        companies=(
+            Company(
+                key="northwind",
+                name="Northwind",
+                legal_name="Northwind Silicon, Inc.",
+                cik=CIK,
+                roles=("chip_designer",),
+                layers=("chips",),
+                source_url="https://example.org/northwind",
+            ),
+            Company(key="tallpine", name="Tall Pine", parent="northwind", unverified=True),
+        ),
+        chips=(
+            Chip(
+                key="nw",
+                name="NW",
+                vendor="Northwind",
+                vendor_key="northwind",
+                kind="gpu",
+                source_url="https://example.org/nw",
+            ),
+            Chip(
+                key="nw-1",
+                name="NW-1",
+                vendor="Northwind",
+                vendor_key="northwind",
+                kind="gpu",
+                family="nw",
+                announced="2026-01",
+                unverified=True,
+            ),
+        ),
+        sources=(
+            Source(key="wire", name="The Wire", kind="rss", url="https://wire.example/feed"),
+            Source(key="open", name="Open Office", kind="rss", url="https://open.example/feed"),
+            Source(key="idle", name="Idle Times", kind="atom", url="javascript:alert(1)"),
+        ),
+        event_kinds=(EventKind(key="supply_deal", name="supply deal", layers=("chips",)),),
+        fingerprint="pages",
+    )
+
+
+def fill(store: Store, reference: Reference) -> None:
+    store.mirror.update(reference)
+    first = store.documents.save(document("https://wire.example/1", STORY, title=HOSTILE)).id
+    copy = store.documents.save(
+        document(
+            "https://copy.example/1", STORY, source="open", title="A copy", published=NOW + timedelta(hours=2)
+        )
+    ).id
+    store.documents.save(document("https://wire.example/2", "Old words stood here.", title="Edited"))
+    edited = document(
+        "https://wire.example/2", "New words stand here.", title="Edited", fetched_at=NOW + timedelta(days=1)
+    )
+    store.documents.save(edited)
+    store.documents.save(
+        document(
+            "javascript:alert(2)", "The beginning …", title="Teased", teaser=True, published=None, author=None
+        )
+    )
+    filing = Filing(
+        accession=ACCESSION,
+        cik=CIK,
+        company="NORTHWIND SILICON INC",
+        form="8-K",
+        items=("2.02", "9.01"),
+        period=date(2025, 12, 31),
+        accepted=NOW,
+        filed=NOW.date(),
+        documents=(),
+    )
+    store.documents.save_filing(filing, url="https://sec.example/f.txt", source="sec", now=NOW)
+    for number, kind in enumerate(("8-K", "EX-99.1"), start=1):
+        store.documents.save(
+            document(
+                f"https://sec.example/{number}",
+                f"Form words {number}: quince.",
+                source="sec",
+                kind="filing",
+                title=f"8-K NORTHWIND ({kind})",
+                accession=ACCESSION,
+                document_type=kind,
+                sequence=number,
+            )
+        )
+    for number in range(25):
+        store.documents.save(
+            document(
+                f"https://wire.example/many/{number}",
+                f"Filler number {number} speaks of periwinkles.",
+                title=f"Filler {number}",
+                published=NOW - timedelta(days=1 + number),
+            )
+        )
+    for document_id in (first, copy):
+        store.tags.save(document_id, {"text": sale()}, fingerprint="test")
+    store.connection.execute("UPDATE documents SET story = ? WHERE id IN (?, ?)", (first, first, copy))
+    store.connection.execute("UPDATE documents SET story = id WHERE story IS NULL AND kind = 'article'")
+    store.connection.commit()
+    store.capex.save(FACTS, url="https://data.example/f", company_keys={CIK: "northwind"}, now=NOW)
+    store.polls.source_ok("wire", now=NOW, next_due_at=NOW + timedelta(hours=6), items=30, newest=NOW)
+    store.polls.source_failed("open", now=NOW, next_due_at=NOW + timedelta(hours=6), reason="http 503")
+
+
+@pytest.fixture(scope="session")
+def ledger(tmp_path_factory: pytest.TempPathFactory, reference: Reference) -> Path:
+    path = tmp_path_factory.mktemp("pages") / "a file.db"
+    with Store(path) as store:
+        fill(store, reference)
+    return path
+
+
+@pytest.fixture(scope="session")
+def public(ledger: Path) -> Path:
+    out = ledger.with_name("public.db")
+    publish_public(ledger, out)
+    return out
+
+
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database that nothing was crawled into and that was never tagged."""
+    path = tmp_path_factory.mktemp("empty") / "empty.db"
+    with Store(path):
+        pass
+    return path
+
+
+Get = Callable[..., httpx.Response]
+
+
+@pytest.fixture(scope="session")
+def visit() -> Iterator[Callable[[Path], Get]]:
+    """``visit(database)(path)``: the answer of the real site over that file."""
+    from db.publish.site import datasette_for
+
+    sites: dict[Path, Any] = {}
+    with asyncio.Runner() as runner:
+
+        def over(database: Path) -> Get:
+            if database not in sites:
+                sites[database] = datasette_for(database)
+
+            def get(path: str, **options: Any) -> httpx.Response:
+                answer: httpx.Response = runner.run(sites[database].client.get(path, **options))
+                return answer
+
+            return get
+
+        yield over
+
+
+@pytest.fixture
+def get(visit: Callable[[Path], Get], ledger: Path) -> Get:
+    """``get(path)``: the answer of the site over the small ledger."""
+    return visit(ledger)
+
+
+@pytest.fixture(scope="session")
+def ids(ledger: Path) -> dict[str, int]:
+    """Document ids by their address."""
+    with Store(ledger) as store:
+        return {row[0]: row[1] for row in store.connection.execute("SELECT url, id FROM documents")}
