@@ -24,9 +24,9 @@ class Companies:
         scene = scene_of(doc)
         named = self.finder.find(scene, self._known(doc))
         listed = without_overlap([*named, *self.tickers.find(scene, named)])
-        found = [mention(doc.text, candidate) for candidate in listed]
+        found = [mention(scene.text, candidate) for candidate in listed]
         taken = [(one.start, one.end) for one in listed]
-        found += [_new(doc.text, one) for one in unlisted(scene, taken)]
+        found += [_new(scene.text, one) for one in unlisted(scene, taken)]
         leave(doc, "companies", sorted(found, key=lambda one: one.start))
         return doc
 
@@ -56,9 +56,11 @@ def _new(text: str, one: Unlisted) -> Mention:
 
 def scene_of(doc: Doc) -> Scene:
     """The Doc's text with its sentences; one sentence where no component set any."""
+    # spaCy joins a Doc's text anew at every access, so it is asked once.
+    text = doc.text
     if not doc.has_annotation("SENT_START"):
-        return Scene(doc.text, ((0, len(doc.text)),))
-    return Scene(doc.text, tuple((sentence.start_char, sentence.end_char) for sentence in doc.sents))
+        return Scene(text, ((0, len(text)),))
+    return Scene(text, tuple((sentence.start_char, sentence.end_char) for sentence in doc.sents))
 
 
 def leave(doc: Doc, group: str, found: list[Mention]) -> None:

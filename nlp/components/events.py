@@ -7,6 +7,7 @@ from db.knowledge import Reference
 from db.records import Event, Mention, Party, Passage
 from nlp.components.attributes import register_extensions
 from nlp.events.finder import EventFinder, Found, Scene
+from nlp.places import within
 
 
 class Events:
@@ -74,9 +75,8 @@ def _evidence(scene: Scene, found: Found) -> tuple[int, int]:
     named: list[Mention] = [*found.others]
     if found.actor.mention is not None:
         named.append(found.actor.mention)
-    named += [
-        mention for mention in scene.mentions if mention.layer == "chip" and mention.canonical in found.chips
-    ]
+    near = (scene.mentions[place] for place in within(scene.mentions, found.clause.start, found.clause.end))
+    named += [mention for mention in near if mention.layer == "chip" and mention.canonical in found.chips]
     places += [(mention.start, mention.end) for mention in named if found.clause.holds(mention.start)]
     return min(start for start, _ in places), max(end for _, end in places)
 

@@ -65,10 +65,10 @@ class Quantities:
                 else qualifier(
                     text, money.start, money.end, is_range=money.is_range, at_least=money.at_least
                 ),
-                period=period(text, money.start, money.end, [other for other in places if other != place]),
+                period=period(text, money.start, money.end, _beside(places, rank)),
                 kind=kind,
             )
-            for money, place, (kind, _) in zip(found, places, kinds, strict=True)
+            for rank, (money, (kind, _)) in enumerate(zip(found, kinds, strict=True))
         )
 
     def capacities(self, doc: Doc) -> tuple[Capacity, ...]:
@@ -90,10 +90,16 @@ class Quantities:
 
 def _nameless(text: str, mentions: Sequence[Mention]) -> str:
     """The text with company names blanked: the data centres of "Aligned Data Centers" are no cue."""
+    pieces, done = [], 0
     for mention in mentions:
         if mention.layer == "company" and not _PUBLIC.search(mention.surface):
-            text = text[: mention.start] + "_" * (mention.end - mention.start) + text[mention.end :]
-    return text
+            pieces += [text[done : mention.start], "_" * (mention.end - mention.start)]
+            done = mention.end
+    return "".join([*pieces, text[done:]])
+
+
+def _beside(places: list[tuple[int, int]], rank: int) -> list[tuple[int, int]]:
+    return places[max(0, rank - 1) : rank] + places[rank + 1 : rank + 2]
 
 
 def _small(money: Money) -> bool:

@@ -13,7 +13,8 @@ from nlp.names.english import ABBREVIATIONS
 
 # A closing mark with its quotes and brackets, then space, then what can open a sentence; or a line's end.
 _BREAK = re.compile(
-    r"[.!?\u2026\u3002]+[\"'\u201d\u2019)\]]*[ \u00a0]+(?=[\"'\u201c\u2018(\[]*[^\W_a-z])|\n+\s*|\u3002"
+    r"(?<![.!?\u2026\u3002])[.!?\u2026\u3002]+[\"'\u201d\u2019)\]]*[ \u00a0]+"
+    r"(?=[\"'\u201c\u2018(\[]*[^\W_a-z])|\n+\s*|\u3002"
 )
 _LAST_WORD = re.compile(r"[^\s(\[\"\u201c]+$")
 _SAME, _START = 2**64 - 1, 1

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from db.records import Mention
+from nlp.places import over, within
 
 _ASIDE = re.compile(r"\([^()]*\)|\s[—–]\s?[^—–]{3,120}?\s?[—–](?=\s)|—[^—]{3,120}?—")
 # After a name: ", which ...,", ", a San Francisco-based start-up ...,", ", one of the largest ...,".
@@ -30,6 +31,8 @@ _CUT = re.compile(
     r"|announced|signed|launched|expects?)\b)",
     re.IGNORECASE,
 )
+# A "sentence" of this many characters is a table or a list without line ends; it asserts nothing.
+LONGEST_SENTENCE = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ def clauses(text: str, bounds: Sequence[tuple[int, int]], mentions: Sequence[Men
     """Clauses in text order; `bounds` are the sentences. Characters of an aside are NUL in its clause."""
     made: list[Clause] = []
     for number, (start, end) in enumerate(bounds):
+        if end - start > LONGEST_SENTENCE:
+            continue
         body = text[start:end]
         for match in [*_ASIDE.finditer(body), *_appositives(body, start, mentions)]:
             left, right = match.start(), match.end()
@@ -70,15 +75,14 @@ def clauses(text: str, bounds: Sequence[tuple[int, int]], mentions: Sequence[Men
 
 
 def _appositives(body: str, start: int, mentions: Sequence[Mention]) -> list[re.Match[str]]:
-    ends = {mention.end - start for mention in mentions}
+    ends = {mentions[place].end - start for place in within(mentions, start, start + len(body))}
     named = [match for match in _APPOSITIVE.finditer(body) if match.start() in ends]
     return [*named, *_RELATIVE.finditer(body)]
 
 
 def _head(place: int, mentions: Sequence[Mention]) -> Mention | None:
-    near = [
-        mention for mention in mentions if place - 3 <= mention.end <= place and mention.layer == "company"
-    ]
+    near = [mention for mention in over(mentions, place - 4, place) if mention.layer == "company"]
+    near = [mention for mention in near if place - 3 <= mention.end <= place]
     return near[-1] if near else None
 
 

@@ -11,6 +11,7 @@ from nlp.events.frames import FrameIndex, Trigger
 from nlp.events.roles import Actor, Roles
 from nlp.events.status import looks_ahead, looks_back, status
 from nlp.events.sums import best, sizes
+from nlp.places import within
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,15 @@ class EventFinder:
         parts = clauses(scene.text, scene.bounds, scene.mentions)
         roles = Roles(scene.text, scene.mentions, scene.filer)
         found: list[Found] = []
+        opening = 0
         for place, clause in enumerate(parts):
+            if clause.sentence != parts[opening].sentence:
+                opening = place
+            earlier = parts[opening:place]
             fitting = [
                 event
                 for trigger in self.index.triggers(clause.text, clause.start)
-                if (event := self._fit(scene, roles, parts[:place], clause, trigger)) is not None
+                if (event := self._fit(scene, roles, earlier, clause, trigger)) is not None
             ]
             found += _compete(fitting)
             roles.follow(clause)
@@ -81,7 +86,10 @@ class EventFinder:
         if not self.index.fits(trigger.kind, frame, clause.text, roles.nameless(clause), summed=summed):
             return None
         chips = _chips(scene, clause)
-        sized = amount is not None or any(clause.holds(size.start) for size in scene.capacities)
+        sized = amount is not None or any(
+            clause.holds(scene.capacities[place].start)
+            for place in within(scene.capacities, clause.start, clause.end)
+        )
         if (
             (frame.amount == "required" and amount is None)
             or (frame.sized and not sized)
@@ -157,11 +165,10 @@ def _passive(clause: Clause, place: int) -> bool:
 
 
 def _chips(scene: Scene, clause: Clause) -> tuple[str, ...]:
+    near = (scene.mentions[place] for place in within(scene.mentions, clause.start, clause.end))
     return tuple(
         dict.fromkeys(
-            mention.canonical
-            for mention in scene.mentions
-            if mention.layer == "chip" and clause.holds(mention.start)
+            mention.canonical for mention in near if mention.layer == "chip" and clause.holds(mention.start)
         )
     )
 
@@ -189,12 +196,13 @@ def _compete(fitting: list[Found]) -> list[Found]:
 def _once(found: list[Found]) -> list[Found]:
     """Drop what repeats an event of the same kind and actor without adding a sum."""
     kept: list[Found] = []
+    said: set[tuple[str, str | None]] = set()
+    sums: set[int | None] = set()
     for event in sorted(found, key=lambda event: (event.amount is None, -event.score)):
-        same = [other for other in kept if other.kind is event.kind and other.named == event.named]
-        if event.amount is not None:
-            if any(other.amount == event.amount for other in kept):
-                continue
-        elif same:
+        what = (event.kind.key, event.named)
+        if event.amount in sums if event.amount is not None else what in said:
             continue
+        said.add(what)
+        sums.add(event.amount)
         kept.append(event)
     return sorted(kept, key=lambda event: event.trigger.start)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from db.records import Mention
 from nlp.events.clauses import Clause
+from nlp.places import within
 
 _PRONOUN = re.compile(
     r"\b(?:it|they|its|their|he|she|the (?:[\w-]+ ){0,3}(?:company|companies|chipmaker|firm|startup"
@@ -66,7 +67,8 @@ class Roles:
 
     def inside(self, clause: Clause) -> list[Mention]:
         """Companies named in a clause, asides left out."""
-        return [mention for mention in self.companies if clause.holds(mention.start)]
+        near = (self.companies[place] for place in within(self.companies, clause.start, clause.end))
+        return [mention for mention in near if clause.holds(mention.start)]
 
     def nameless(self, clause: Clause) -> str:
         """The clause with every company name blanked."""
@@ -184,17 +186,20 @@ class Roles:
     def _group(self, subjects: list[Mention], sure: float) -> Actor:
         """The first of a coordinated subject: "X and Y announce", "X, Y to build"."""
         chain = [subjects[-1]]
-        for mention in reversed(self.companies):
-            if mention.end <= chain[0].start and _TIED.fullmatch(self.text[mention.end : chain[0].start]):
-                chain.insert(0, mention)
+        for mention in reversed(self.companies[: within(self.companies, chain[0].start, chain[0].end).start]):
+            if not _TIED.fullmatch(self.text, mention.end, chain[0].start):
+                break
+            chain.insert(0, mention)
         return Actor(chain[0], False, sure, tuple(chain[1:]))
 
     def _tied_after(self, mention: Mention) -> list[Mention]:
         tied, last = [], mention
-        for other in self.companies:
-            if other.start >= last.end and _TIED.fullmatch(self.text[last.end : other.start]):
-                tied.append(other)
-                last = other
+        for place in within(self.companies, mention.end, len(self.text)):
+            other = self.companies[place]
+            if not _TIED.fullmatch(self.text, last.end, other.start):
+                break
+            tied.append(other)
+            last = other
         return tied
 
     def _can_be_subject(self, clause: Clause, mention: Mention) -> bool:

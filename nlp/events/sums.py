@@ -7,6 +7,7 @@ from db.knowledge import EventKind
 from db.records import Amount
 from nlp.events.clauses import Clause
 from nlp.events.frames import Trigger
+from nlp.places import within
 
 _BOUND = (
     r"(?:\s*(?:about|around|roughly|nearly|almost|some|over|approximately|an?|the|its|up to|at least"
@@ -25,10 +26,10 @@ def sizes(text: str, clause: Clause, amounts: Sequence[Amount], kind: EventKind)
     """Indexes of the sums in a clause that may size an event of this kind."""
     return [
         place
-        for place, amount in enumerate(amounts)
-        if (clause.holds(amount.start) or _bracketed(clause, amounts, place))
-        and amount.kind in kind.amount_kinds
-        and not is_comparison(text, amount)
+        for place in within(amounts, clause.start, clause.end)
+        if (clause.holds(amounts[place].start) or _bracketed(clause, amounts, place))
+        and amounts[place].kind in kind.amount_kinds
+        and not is_comparison(text, amounts[place])
     ]
 
 

@@ -9,6 +9,7 @@ from db.records import Mention
 from nlp.names.aliases import AliasIndex, levelled
 from nlp.names.cues import ANY_CHIP, Cues
 from nlp.names.scene import Scene
+from nlp.places import Taken, within
 
 NEAR_CUE = 200
 NEAR_REFUSAL = 90
@@ -67,14 +68,15 @@ class ChipFinder:
 
     def find(self, scene: Scene, context: str = "") -> list[Candidate]:
         """Admitted chips without overlap; `context` is what else the document says of its subject."""
-        found = [*self._listed(scene), *self._members(scene)]
+        found = sorted([*self._listed(scene), *self._members(scene)], key=lambda one: one.start)
         sure = [one for one in found if one.cues is None and one.taggable]
         kept = [one for one in found if one.cues is None]
-        unsure = [one for one in found if one.cues is not None]
-        kept += [one for one in unsure if self._admitted(scene, one, sure, context)]
+        lost: list[Candidate] = []
+        for one in found:
+            if one.cues is not None:
+                (kept if self._admitted(scene, one, sure, context) else lost).append(one)
         # "Vera" within a "Vera Rubin" that the observatory refuses is refused with it.
-        lost = [one for one in unsure if one not in kept]
-        kept = [one for one in kept if one.cues is None or not any(_within(one, other) for other in lost)]
+        kept = [one for one in kept if one.cues is None or not _inside_any(one, lost)]
         said = {scene.plain[one.start : one.end] for one in kept}
         for one in lost:
             if scene.plain[one.start : one.end] in said and not _refused(scene, one):
@@ -119,10 +121,10 @@ class ChipFinder:
         around = scene.around(one.start, one.end, NEAR_CUE)
         if one.cues.admits(around) or one.cues.admits(context):
             return True
-        near = (other for other in sure if abs(other.start - one.start) < NEAR_CUE)
-        if any(other.vendor == one.vendor for other in near):
+        near = within(sure, one.start - NEAR_CUE + 1, one.start + NEAR_CUE)
+        if any(sure[place].vendor == one.vendor for place in near):
             return True
-        return one.cues.vendor_in(scene.plain) and ANY_CHIP.search(around) is not None
+        return ANY_CHIP.search(around) is not None and scene.says(one.cues.vendor_in)
 
 
 def _names(chip: Chip) -> Iterable[tuple[str, bool]]:
@@ -148,9 +150,10 @@ def _refused(scene: Scene, one: Candidate) -> bool:
     return one.cues is not None and one.cues.refuses(scene.around(one.start, one.end, NEAR_REFUSAL))
 
 
-def _within(one: Candidate, other: Candidate) -> bool:
-    longer = other.end - other.start > one.end - one.start
-    return longer and other.start <= one.start and one.end <= other.end
+def _inside_any(one: Candidate, others: list[Candidate]) -> bool:
+    """Whether a longer one of `others`, which are in order, holds it."""
+    near = (others[place] for place in within(others, one.start - NEAR_CUE, one.start + 1))
+    return any(one.end <= other.end and other.end - other.start > one.end - one.start for other in near)
 
 
 def _established(one: Candidate) -> Candidate:
@@ -165,7 +168,7 @@ def _flat(name: str) -> str:
 
 def _longest(found: Iterable[Candidate]) -> list[Candidate]:
     """The longest of what overlaps; of equals a listed name before a family's, then the surer."""
-    kept: list[Candidate] = []
+    taken = Taken()
     ranked = sorted(
         found,
         key=lambda one: (
@@ -175,10 +178,7 @@ def _longest(found: Iterable[Candidate]) -> list[Candidate]:
             -one.confidence,
         ),
     )
-    for one in ranked:
-        if not any(one.start < other.end and other.start < one.end for other in kept):
-            kept.append(one)
-    return sorted(kept, key=lambda one: one.start)
+    return sorted((one for one in ranked if taken.take(one.start, one.end)), key=lambda one: one.start)
 
 
 def mention(text: str, candidate: Candidate) -> Mention:

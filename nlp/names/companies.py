@@ -1,6 +1,7 @@
 """Companies of the tables in a text: strong names unless blocked, weak ones where the text admits them."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ from nlp.names.english import (
     VENUE,
 )
 from nlp.names.scene import Scene
+from nlp.places import Taken, within
 
 _LEGAL = re.compile(rf",? {LEGAL_SUFFIX}(?!\w)")
 _POSSESSIVE = "'s "
@@ -90,7 +92,7 @@ class CompanyFinder:
             elif open_entries:
                 unsure.append((hit, open_entries))
         sure = known | {candidate.company.key for candidate in found}
-        found += self._weak(scene, unsure, sure, found)
+        found += self._weak(scene, unsure, sure, sorted(found, key=lambda one: one.start))
         return without_overlap(found, taken)
 
     def _hits(self, scene: Scene) -> Iterable[Hit[_Entry]]:
@@ -204,7 +206,8 @@ def _in_longer_name(scene: Scene, hit: Hit[_Entry]) -> bool:
 
 def _beside_company(scene: Scene, hit: Hit[_Entry], strong: list[Candidate]) -> bool:
     """Whether the name is an item of a list with a company that needs no cue."""
-    for other in strong:
+    for place in within(strong, hit.start - NEAR, hit.end + NEAR):
+        other = strong[place]
         if other.end <= hit.start and _LIST_BEFORE.fullmatch(scene.plain[other.end : hit.start]):
             return True
         if other.start >= hit.end and _LIST_BEFORE.fullmatch(scene.plain[hit.end : other.start]):
@@ -228,16 +231,17 @@ def full_end(scene: Scene, end: int) -> int:
 
 def without_overlap(found: Iterable[Candidate], taken: Iterable[tuple[int, int]] = ()) -> list[Candidate]:
     """The longest of what overlaps, in text order; `taken` are places of other names."""
-    kept: list[Candidate] = []
-    fixed = list(taken)
+    fixed = sorted(taken)
+    longest = max((end - start for start, end in fixed), default=0)
+    kept = Taken()
+    chosen = []
     for candidate in sorted(found, key=lambda one: (one.start - one.end, -one.confidence, one.start)):
         length = candidate.end - candidate.start
-        clash = any(
-            candidate.start < end and start < candidate.end and end - start > length for start, end in fixed
-        )
-        if not clash and not any(candidate.start < one.end and one.start < candidate.end for one in kept):
-            kept.append(candidate)
-    return sorted(kept, key=lambda one: one.start)
+        near = fixed[bisect_left(fixed, (candidate.start - longest,)) : bisect_left(fixed, (candidate.end,))]
+        clash = any(candidate.start < end and end - start > length for start, end in near)
+        if not clash and kept.take(candidate.start, candidate.end):
+            chosen.append(candidate)
+    return sorted(chosen, key=lambda one: one.start)
 
 
 def mention(text: str, candidate: Candidate) -> Mention:

@@ -50,6 +50,14 @@ FIRST_NAMES = frozenset(
     """.split()
 )
 
+# Tickers that are words or abbreviations of the trade: never names, whatever stands behind them.
+WORD_TICKERS = frozenset(
+    """
+    AI AIP BE C CAT CORE CPO D ET FIX FLEX FORM HIVE HOT HUT KEEL LI MOD NET NOW ON P
+    PEG POET PUMP Q RIOT SMR SO T WOLF
+    """.split()
+)
+
 # A place or thing that was named after the company, or after what the company was named after.
 PLACES = (
     "Park|Arena|Stadium|Field|Center Court|River|Basin|Delta|Rainforest|Jungle|Valley|Street|Avenue|Road"

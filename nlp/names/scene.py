@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from functools import cached_property
 from typing import Literal
 
@@ -9,6 +10,7 @@ from nlp.names.aliases import levelled
 
 Style = Literal["prose", "title", "capitals"]
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_LETTER = re.compile(r"[^\W_]")
 _WORD_BEFORE = re.compile(r"([^\W_]+)(['.]?\s?)$")
 # A title-case headline writes these small, so they say nothing of its style.
 _SMALL = frozenset(
@@ -27,6 +29,8 @@ class Scene:
         self.plain = levelled(text)
         self.bounds = bounds or ((0, len(text)),)
         self._styles: dict[int, Style] = {}
+        self._openings: dict[int, int] = {}
+        self._said: dict[Callable[[str], bool], bool] = {}
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -46,7 +50,16 @@ class Scene:
     def opens_sentence(self, place: int) -> bool:
         """Whether nothing but quotes and brackets stands before `place` in its sentence."""
         start, _ = self.sentence(place)
-        return not any(character.isalnum() for character in self.plain[start:place])
+        if start not in self._openings:
+            first = _LETTER.search(self.plain, start)
+            self._openings[start] = first.start() if first else len(self.plain)
+        return place <= self._openings[start]
+
+    def says(self, test: Callable[[str], bool]) -> bool:
+        """What a test of the whole text answers; it is asked once."""
+        if test not in self._said:
+            self._said[test] = test(self.plain)
+        return self._said[test]
 
     def before(self, place: int, width: int = 48) -> str:
         """The text just before `place`."""

@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from nlp.names.aliases import AliasIndex
 from nlp.names.english import FIRST_NAMES, LEGAL_SUFFIX, LISTED_AFTER, NO_COMPANY, OPENERS
 from nlp.names.scene import Scene
+from nlp.places import Taken
 
 _WORD = r"(?:[a-z]-)?[A-Z][\w&'\u00c0-\u024f-]*(?:\.(?:ai|io|com))?"
 _NAME = rf"(?P<name>{_WORD}(?: (?:(?:of|and|&|de) )?{_WORD}){{0,4}})"
@@ -17,7 +19,10 @@ _KIND = (
     r"|networking|storage|battery|solar|utility|crypto|mining) (?:company|firm|provider|operator"
     r"|developer|manufacturer|supplier|specialist|giant|group|lab|builder|vendor))"
 )
-_PERSON = r"(?! (?:founder|co-?founder|executive|CEO|chief|veteran|employee|worker|investor|lawyer|boss|owner|engineer))"
+_PERSON = (
+    r"(?! (?:founder|co-?founder|executive|CEO|chief|veteran|employee|worker|investor|lawyer|boss|owner"
+    r"|engineer))"
+)
 _BUSINESS = (
     r"(?:start-?ups?|compan(?:y|ies)|firms?|chip-?makers?|manufacturers?|providers?|developers?"
     r"|operators?|makers?|utilit(?:y|ies)|subsidiar(?:y|ies)|suppliers?|producers?|conglomerates?"
@@ -89,12 +94,11 @@ class Unlisted(NamedTuple):
 def unlisted(scene: Scene, taken: Sequence[tuple[int, int]]) -> list[Unlisted]:
     """Companies of no table, without overlap with `taken` or each other, in text order."""
     found: list[Unlisted] = []
-    places = list(taken)
+    places = Taken(taken)
     for rule, confidence, pattern in _RULES:
         for match in pattern.finditer(scene.plain):
             span = _name(scene, match)
-            if span is not None and not _overlaps(span, places):
-                places.append(span)
+            if span is not None and places.take(*span):
                 found.append(Unlisted(*span, rule, confidence))
     found += _again(scene, found, places)
     return sorted(found)
@@ -130,14 +134,9 @@ def _name(scene: Scene, match: re.Match[str]) -> tuple[int, int] | None:
     return start, end
 
 
-def _again(scene: Scene, found: Sequence[Unlisted], places: list[tuple[int, int]]) -> Iterator[Unlisted]:
+def _again(scene: Scene, found: Sequence[Unlisted], places: Taken) -> Iterator[Unlisted]:
     """Other places of the same names: one sense per document."""
-    for name in {scene.plain[one.start : one.end] for one in found}:
-        for match in re.finditer(rf"(?<![\w-]){re.escape(name)}(?!\w)", scene.plain):
-            if not _overlaps(match.span(), places):
-                places.append(match.span())
-                yield Unlisted(match.start(), match.end(), "unlisted.established", 0.6)
-
-
-def _overlaps(span: tuple[int, int], places: Sequence[tuple[int, int]]) -> bool:
-    return any(span[0] < end and start < span[1] for start, end in places)
+    names = AliasIndex((name, None) for name in {scene.plain[one.start : one.end] for one in found})
+    for hit in names.find(scene.plain):
+        if not scene.before(hit.start, 1).endswith(("-", "_")) and places.take(hit.start, hit.end):
+            yield Unlisted(hit.start, hit.end, "unlisted.established", 0.6)

@@ -1,10 +1,12 @@
 """What a sum is for: a lexicon of cues, scored by weight, distance and side within the sentence."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from db.records import AmountKind
+from nlp.places import within
 
 # (kind, weight, words). A weight of 3 all but decides; 1 only speaks where nothing louder stands near.
 _CUES: tuple[tuple[AmountKind, float, str], ...] = (
@@ -194,8 +196,8 @@ def amount_kinds(text: str, sums: Sequence[Sum]) -> list[tuple[AmountKind, float
     breaks = [0, *(match.end() for match in _SENTENCE.finditer(text)), len(text)]
     made: list[tuple[AmountKind, float]] = []
     for place, money in enumerate(sums):
-        begin = max(point for point in breaks if point <= money.start)
-        finish = min((point for point in breaks if point >= money.end), default=len(text))
+        begin = breaks[bisect_right(breaks, money.start) - 1]
+        finish = breaks[min(bisect_left(breaks, money.end), len(breaks) - 1)]
         scores = _scores(text, sums, place, begin, finish)
         before = text[sums[place - 1].end if place else begin : money.start]
         inherited = place > 0 and _inherits(text, before, sums[place - 1], money)
@@ -268,5 +270,5 @@ def _verb(between: str) -> float:
 
 def _nearness(between: str, text: str, sums: Sequence[Sum], start: int, end: int) -> float:
     words = len(between.split())
-    crossed = sum(1 for other in sums if start <= other.start and other.end <= end)
+    crossed = sum(sums[place].end <= end for place in within(sums, start, end))
     return float(1 / (1 + words / 5) * 0.45**crossed)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from nlp.numbers import DIGITS, MINUS, SPACE, WORDS, parse_number
+from nlp.places import Taken
 from nlp.quantities.currency import Home
 from nlp.quantities.lexicon import Lexicon
 
@@ -92,15 +93,20 @@ class MoneyFinder:
         if self.trigger.search(text) is None:
             return []
         found: list[Money] = []
-        for match in self.before.finditer(text):
-            found += self._from_signs(text, match, home)
-        taken = _Taken(found)
+        place = 0
+        while match := self.before.search(text, place):
+            made = list(self._from_signs(text, match, home))
+            found += made
+            # Two sums that are no range: the second may begin one of its own.
+            apart = match["sign2"] and made and made[-1].end <= match.start("sign2")
+            place = match.start("sign2") if apart else match.end()
+        taken = Taken((money.start, money.end) for money in found)
         for match in self.behind.finditer(text):
-            found += taken.keep(self._from_words(text, match, home))
+            found += _free(taken, self._from_words(text, match, home))
         for match in self.vague.finditer(text):
-            found += taken.keep(self._indefinite(match))
+            found += _free(taken, self._indefinite(match))
         for match in self.spelled.finditer(text):
-            found += taken.keep(self._from_spelled(match))
+            found += _free(taken, self._from_spelled(match))
         return sorted(found, key=lambda money: money.start)
 
     def _from_signs(self, text: str, match: re.Match[str], home: Home) -> Iterator[Money]:
@@ -119,8 +125,6 @@ class MoneyFinder:
         high = self._value(match["number2"], match["scale2"], carried)
         if high is None or not self._joins(text, match, low, high):
             yield Money(start, end, low, low, currency, "money.sign")
-            if match["sign2"]:
-                yield from self._from_signs(text, self.before.match(text, match.start("sign2")), home)  # type: ignore[arg-type]
             return
         shared = self._share(match, low, high, carried)
         if self._is_change(text, match, start):
@@ -245,20 +249,9 @@ class MoneyFinder:
         return home.resolve(written.strip(), meanings, place), carried
 
 
-class _Taken:
-    """Which characters a sum already holds."""
-
-    def __init__(self, found: list[Money]) -> None:
-        self.spans = [(money.start, money.end) for money in found]
-
-    def keep(self, sums: Iterator[Money]) -> list[Money]:
-        """Those of `sums` that overlap nothing found before."""
-        kept = []
-        for money in sums:
-            if all(money.end <= start or end <= money.start for start, end in self.spans):
-                self.spans.append((money.start, money.end))
-                kept.append(money)
-        return kept
+def _free(taken: Taken, sums: Iterator[Money]) -> list[Money]:
+    """Those of `sums` that overlap no sum found before."""
+    return [money for money in sums if taken.take(money.start, money.end)]
 
 
 def _end(match: re.Match[str], *names: str) -> int:
