@@ -2,14 +2,20 @@
 
 import asyncio
 import importlib.util
+import json
+import subprocess
 import sys
 from pathlib import Path
+from time import monotonic
 from types import ModuleType
 from typing import Any
 
 import pytest
 
-SHARED = Path(__file__).parents[3] / "shared"
+from db.store import Store
+
+ROOT = Path(__file__).parents[2]
+SHARED = ROOT.parent / "shared"
 pytestmark = pytest.mark.skipif(
     not (SHARED / "data").is_dir(),
     reason="../shared/data is absent: recorded pages and filings are not part of this project",
@@ -35,7 +41,6 @@ SELECT accession FROM filings
 WHERE accession NOT IN (SELECT accession FROM documents WHERE accession IS NOT NULL AND length(text) > 200)
 """
 COUNTED = "SELECT cik, count(*) FROM capex WHERE url LIKE '%companyfacts%' GROUP BY cik"
-LONGEST = "SELECT id FROM documents ORDER BY length(text) DESC LIMIT 5"
 
 
 def _site_module() -> ModuleType:
@@ -55,37 +60,34 @@ def site() -> ModuleType:
     return _site_module()
 
 
+def chiprace(*words: str) -> str:
+    """What a command prints; it runs in a process of its own, as a person would start it."""
+    start = monotonic()
+    done = subprocess.run(
+        [sys.executable, "-m", "scheduler", *words], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    print(f"\nchiprace {words[0]}: {monotonic() - start:.1f} s: {done.stdout.strip()}")
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 @pytest.fixture(scope="module")
 def database(site: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from crawler.run import CrawlOptions, crawl
-    from db.reference import load_reference
-    from db.store import Store
-    from scheduler import stages
-
     folder = tmp_path_factory.mktemp("real")
+    database, sources = folder / "real.db", folder / "sources.toml"
     ciks = sorted({row.cik for row in site.recorded_submissions()} | set(site.companyfacts()))
     with site.recorded_site() as host:
-        sources = folder / "sources.toml"
-        sources.write_text(SOURCES.format(host=host, ciks=ciks))
-        result = crawl(
-            CrawlOptions(
-                database=folder / "real.db",
-                sources_file=sources,
-                allow_hosts=(host,),
-                contact="Example tests@example.com",
-            )
-        )
-    assert result.failures == ()
-    with Store(folder / "real.db") as store:
-        reference = load_reference()
-        store.mirror.update(reference)
-        print("\ncrawl", result.counts, stages.tag(store, reference), stages.group(store), store.totals())
-    return folder / "real.db"
+        sources.write_text(SOURCES.format(host=host, ciks=json.dumps(ciks)))
+        about = ("--sources", str(sources), "--allow-host", host, "--contact", "Example tests@example.com")
+        crawled = json.loads(chiprace("crawl", *about, "--json", "--db", str(database)))
+    assert crawled["failures"] == []
+    chiprace("tag", "--db", str(database))
+    with Store(database) as store:
+        print(store.totals())
+    return database
 
 
 def rows(database: Path, sql: str) -> list[Any]:
-    from db.store import Store
-
     with Store(database) as store:
         return store.connection.execute(sql).fetchall()
 
@@ -104,9 +106,7 @@ def test_every_recorded_submission_is_stored_with_its_documents(database: Path, 
 
 
 def test_every_companyfacts_file_yields_capex(database: Path, site: ModuleType) -> None:
-    counted = dict(
-        rows(database, "SELECT cik, count(*) FROM capex WHERE url LIKE '%companyfacts%' GROUP BY cik")
-    )
+    counted = dict(rows(database, COUNTED))
     assert set(counted) == set(site.companyfacts())
     assert all(count > 50 for count in counted.values()), counted
 
