@@ -1,13 +1,18 @@
 """The chiprace command: thin, with late imports (``chiprace --help`` loads nothing heavy)."""
 
+import io
 import os
 import sqlite3
 import sys
+from typing import Any
 
 import click
 
+from db.complaint import sqlite_complaint
 from db.records import ChipraceError
 from scheduler.commands import collecting, judging, publishing, reading, running
+from scheduler.commands.options import named_database
+from scheduler.complaints import system_complaint
 
 DOCUMENTATION = """\
 A searchable, citable ledger of who spends how much on which AI silicon, where, and with what power.
@@ -21,7 +26,41 @@ Example:
 """
 
 
-@click.group(help=DOCUMENTATION, context_settings={"help_option_names": ["-h", "--help"]})
+class SystemFailureError(ChipraceError):
+    """SQLite or the system refused something in the middle of the work."""
+
+    exit_code = 1
+
+
+class ReaderGone(Exception):  # noqa: N818 - nothing went wrong here
+    """The reader of our output (head, a pager) has had enough."""
+
+
+class Stopped(Exception):  # noqa: N818 - nothing went wrong here
+    """Ctrl-C."""
+
+
+class Commands(click.Group):
+    """The group of commands. Its errors are caught here, before click has answers of its own to them."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; raises SystemFailureError, ReaderGone or Stopped for what is not ours."""
+        try:
+            answer = super().invoke(ctx)
+            # What is left in the buffer must meet a closed pipe here, not while Python shuts down.
+            sys.stdout.flush()
+        except sqlite3.Error as error:
+            raise SystemFailureError(sqlite_complaint(error, named_database(ctx))) from error
+        except BrokenPipeError as error:
+            raise ReaderGone from error
+        except OSError as error:
+            raise SystemFailureError(system_complaint(error)) from error
+        except (KeyboardInterrupt, EOFError) as error:
+            raise Stopped from error
+        return answer
+
+
+@click.group(cls=Commands, help=DOCUMENTATION, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="chiprace", message="chiprace %(version)s")
 def cli() -> None:
     """The group; its help text is above."""
@@ -37,6 +76,9 @@ def main() -> None:
 
     0 done, 1 ran but something is unhealthy, 2 wrong use. Every error is one line on stderr.
     """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Data is UTF-8 whatever the terminal's locale: a report must not depend on who runs it.
+        sys.stdout.reconfigure(encoding="utf-8")
     try:
         code = cli.main(prog_name="chiprace", standalone_mode=False)
     except ChipraceError as error:
@@ -47,14 +89,11 @@ def main() -> None:
         path = context.command_path if context else "chiprace"
         _complain(f"{error.format_message()} See: {path} --help")
         sys.exit(2)
-    except (sqlite3.Error, OSError) as error:
-        if isinstance(error, BrokenPipeError):
-            # The reader of our output (head, a pager) has gone: nothing is left to say to it.
-            sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
-            sys.exit(0)
-        _complain(f"{type(error).__name__}: {error}")
-        sys.exit(1)
-    except (click.Abort, KeyboardInterrupt):
+    except ReaderGone:
+        # Nothing is left to say, and what is still buffered has nowhere to go.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except (click.Abort, Stopped):
         _complain("stopped by the keyboard")
         sys.exit(130)
     sys.exit(code if isinstance(code, int) else 0)

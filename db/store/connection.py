@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from db.complaint import sqlite_complaint
 from db.records import ChipraceError, require_utc
 from db.schema import refuse_foreign, refuse_newer
 
@@ -67,7 +68,7 @@ def _open(path: Path | str, *, read_only: bool) -> sqlite3.Connection:
 
 
 def _refusal(path: Path | str, error: sqlite3.Error) -> StoreError:
-    return StoreError(f"{path}: {error}: name a writable SQLite file with --db or CHIPRACE_DB")
+    return StoreError(sqlite_complaint(error, path))
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scheduler.commands.options import database_option, existing, json_option
+from scheduler.commands.options import InputError, database_option, existing, json_option
 
 if TYPE_CHECKING:
     from db.store import Store
@@ -105,7 +105,12 @@ def evaluate(gold: Path, as_json: bool) -> None:
     from nlp.evaluate import evaluate_file, table
     from nlp.tagger import Tagger
 
-    scores = evaluate_file(Tagger(load_reference()), gold)
+    try:
+        scores = evaluate_file(Tagger(load_reference()), gold)
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"{gold}: not UTF-8 ({error.reason}): save it as UTF-8, one object a line"
+        ) from error
     if as_json:
         click.echo(json.dumps({name: asdict(score) for name, score in scores.items()}, indent=1))
     else:

@@ -8,11 +8,38 @@ import click
 
 from db.records import ChipraceError
 
+NAMED = "chiprace.database"
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 
 class NoDatabaseError(ChipraceError):
     """A command that only reads was given a file that does not exist."""
+
+
+class InputError(ChipraceError):
+    """An input file or line cannot be used; the others are still read."""
+
+    exit_code = 1
+
+
+class Written(click.DateTime):
+    """A day or an hour in one way of writing it; `shape` and `example` say which to people."""
+
+    def __init__(self, form: str, shape: str, example: str) -> None:
+        super().__init__([form])
+        self._shape = shape
+        self._example = example
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        """What --help shows for the value."""
+        return self._shape
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The value as a datetime; fails with the way to write it."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{value!r} is not {self._shape}: write it like {self._example}.", param, ctx)
 
 
 def database_option(function: Decorated) -> Decorated:
@@ -26,7 +53,19 @@ def database_option(function: Decorated) -> Decorated:
         show_default=True,
         show_envvar=True,
         help="The database file.",
+        callback=remember_database,
     )(function)
+
+
+def remember_database(context: click.Context, _parameter: click.Parameter, database: Path) -> Path:
+    """A callback of --db: keeps the path for `named_database`."""
+    context.meta[NAMED] = database
+    return database
+
+
+def named_database(context: click.Context) -> str:
+    """The database that the command was given, for an error to name; click's meta reaches all contexts."""
+    return str(context.meta.get(NAMED, "database"))
 
 
 def json_option(function: Decorated) -> Decorated:

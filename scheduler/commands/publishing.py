@@ -3,14 +3,20 @@
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import get_args
 
 import click
 
-from scheduler.commands.options import database_option, existing
+from db.formats import Format
+from scheduler.commands.options import Written, database_option, existing
+
+FORMATS: click.Choice[Format] = click.Choice(get_args(Format))
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True)
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=8001, show_default=True, help="Port of the pages."
+)
 @database_option
 def serve(port: int, database: Path) -> None:
     """Serve the pages on this machine: Datasette with our front page, search and documents.
@@ -26,9 +32,13 @@ def serve(port: int, database: Path) -> None:
 
 @click.command()
 @click.argument("name")
-@click.option("--format", "form", default="csv", show_default=True, type=click.Choice(["csv", "jsonl"]))
 @click.option(
-    "--since", type=click.DateTime(["%Y-%m-%d"]), help="Only what was published on or after this day."
+    "--format", "form", default="csv", show_default=True, type=FORMATS, help="How the rows are written."
+)
+@click.option(
+    "--since",
+    type=Written("%Y-%m-%d", "YYYY-MM-DD", "2026-01-31"),
+    help="Only what was published on or after this day.",
 )
 @click.option("--company", "companies", multiple=True, metavar="KEY", help="Only this company; repeatable.")
 @click.option(
@@ -37,7 +47,7 @@ def serve(port: int, database: Path) -> None:
 @database_option
 def export(
     name: str,
-    form: str,
+    form: Format,
     since: datetime | None,
     companies: tuple[str, ...],
     output: Path | None,

@@ -9,17 +9,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from db.records import ChipraceError
+from scheduler.commands.options import InputError
+from scheduler.complaints import system_complaint
 
 if TYPE_CHECKING:
     from crawler.extract.records import ReadAs
 
 KINDS = ("article", "feed", "filing", "facts")
-
-
-class InputError(ChipraceError):
-    """An input file or line cannot be used; the others are still read."""
-
-    exit_code = 1
 
 
 @click.command()
@@ -45,7 +41,10 @@ def read(context: click.Context, files: tuple[str, ...], kind: "ReadAs", url: st
                 click.echo(json.dumps(record, ensure_ascii=False))
         except BrokenPipeError:
             raise
-        except (ChipraceError, OSError) as error:
+        except OSError as error:
+            unreadable += 1
+            click.echo(f"chiprace: {system_complaint(error)}", err=True)
+        except ChipraceError as error:
             unreadable += 1
             click.echo(f"chiprace: {name}: {' '.join(str(error).split())}", err=True)
     context.exit(1 if unreadable else 0)

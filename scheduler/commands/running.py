@@ -9,7 +9,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
-from scheduler.commands.options import contact_option, database_option, sources_options
+from scheduler.commands.options import (
+    Written,
+    contact_option,
+    database_option,
+    remember_database,
+    sources_options,
+)
 
 
 @click.command()
@@ -23,6 +29,7 @@ from scheduler.commands.options import contact_option, database_option, sources_
     type=click.Path(path_type=Path, dir_okay=False),
     default=Path("demo.db"),
     show_default=True,
+    callback=remember_database,
     help="The database file; never your own ledger.",
 )
 def demo(port: int, no_serve: bool, database: Path) -> None:
@@ -55,15 +62,31 @@ def demo(port: int, no_serve: bool, database: Path) -> None:
         serve(database, port=port, ready=lambda url: click.echo(f"serving {url}  (Ctrl-C ends it)"))
 
 
+def _instant(_context: click.Context, parameter: click.Parameter, text: str | None) -> datetime | None:
+    """An ISO 8601 instant with its offset, in UTC."""
+    if text is None:
+        return None
+    wrong = f"{text!r} is no instant: write one with its offset, such as 2026-01-31T06:00:00+00:00"
+    try:
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is None:
+            raise click.BadParameter(wrong, param=parameter)
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise click.BadParameter(wrong, param=parameter) from error
+
+
 @click.command()
-@click.option("--due", hidden=True, help="The instant this run was due (the clock gives it).")
+@click.option(
+    "--due", hidden=True, callback=_instant, help="The instant this run was due (the clock gives it)."
+)
 @sources_options
 @contact_option
 @database_option
 @click.pass_context
 def run(
     context: click.Context,
-    due: str | None,
+    due: datetime | None,
     sources: Path | None,
     hosts: tuple[str, ...],
     contact: str | None,
@@ -76,6 +99,7 @@ def run(
       CHIPRACE_CONTACT="Example News desk@example.com" chiprace run
     """
     from crawler.run import CrawlOptions, crawl
+    from crawler.selection import check
     from db.reference import load_reference
     from scheduler import daily
     from scheduler.stages import digest_line
@@ -86,9 +110,11 @@ def run(
         result = crawl(replace(options, run_id=run_id))
         return result.totals(), result.failures
 
+    if due is None:
+        # By hand, wrong use is told before anything is claimed; the clock's run records it as failed.
+        check(options)
     _log_plainly()
-    moment = datetime.fromisoformat(due).astimezone(UTC) if due else None
-    outcome = daily.run(database, load_reference(), crawl=crawl_all, due=moment)
+    outcome = daily.run(database, load_reference(), crawl=crawl_all, due=due)
     if outcome.run_id is None:
         click.echo("chiprace: this run is done or running already", err=True)
         return
@@ -100,7 +126,11 @@ def run(
 
 @click.command()
 @click.option(
-    "--at", type=click.DateTime(["%H:%M"]), default="06:00", show_default=True, help="Hour of the day."
+    "--at",
+    type=Written("%H:%M", "HH:MM", "05:30"),
+    default="06:00",
+    show_default=True,
+    help="Hour of the day.",
 )
 @click.option("--zone", default="UTC", show_default=True, help="Time zone of --at, such as Europe/Berlin.")
 @sources_options
@@ -122,14 +152,21 @@ def schedule(
     Example:
       chiprace schedule --at 05:30 --zone America/New_York
     """
+    from crawler.options import CrawlOptions
+    from crawler.selection import check
+    from db.store import Store
     from scheduler.clock import Clock, Timetable
 
     try:
         where = ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise click.BadParameter(
             f"{zone!r} is no time zone: give an IANA name such as Europe/Berlin", param_hint="--zone"
         ) from error
+    # What cannot work on the first day cannot work on any: better said now than once a minute in a log.
+    check(CrawlOptions(database=database, sources_file=sources, allow_hosts=hosts, contact=contact))
+    with Store(database):
+        pass
     _log_plainly()
     extra = [part for host in hosts for part in ("--allow-host", host)]
     extra += ["--sources", str(sources)] if sources else []

@@ -317,13 +317,19 @@ def test_a_setting_is_remembered_across_connections_and_may_change(store: Store)
             assert again.settings.get("said") == value
 
 
+AS_NOBODY = """
+import os, sys
+from db.store.owner import is_alive
+is_alive(sys.argv[1])  # loads what it needs, which nobody may not read
+os.setuid(65534)
+print(is_alive(sys.argv[1]))
+"""
+
+
 def test_a_process_of_another_user_is_alive_though_it_may_not_be_signalled() -> None:
     if os.geteuid() != 0:
         pytest.skip("only root can become another user")
-    check = (
-        "import os, sys; from db.store.owner import is_alive; os.setuid(65534); print(is_alive(sys.argv[1]))"
-    )
-    words = [sys.executable, "-c", check, current_owner()]
+    words = [sys.executable, "-c", AS_NOBODY, current_owner()]
     answer = subprocess.run(words, capture_output=True, text=True, check=True)
     assert answer.stdout == "True\n"
 

@@ -1,0 +1,199 @@
+"""The commands over a real ledger: what they print for people and for programs, and their exit codes."""
+
+import csv
+import io
+import json
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from crawler.sample_site.server import SampleSite
+from db.records import ChipraceError, Document
+from db.store import Store
+from db.store.owner import current_owner
+from scheduler.cli import cli
+from scheduler.clock import DAILY, now_utc
+from scheduler.docs import documents, main
+
+NOW = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
+TEXT = "AMD will spend $2 billion on a data center. Microsoft uses its Instinct MI300X chips."
+
+
+def chiprace(*arguments: object, code: int = 0) -> Result:
+    answer = CliRunner().invoke(cli, [str(argument) for argument in arguments])
+    assert answer.exit_code == code, (answer.output, answer.exception)
+    return answer
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Path:
+    """One article, not yet tagged; a run that failed; a source that fails."""
+    path = tmp_path / "ledger.db"
+    with Store(path) as store:
+        store.documents.save(
+            Document(
+                url="https://wire.example/1",
+                source="wire",
+                kind="article",
+                canonical_url=None,
+                title="AMD spends",
+                author=None,
+                published=NOW,
+                published_raw=None,
+                published_source="feed",
+                published_precision="second",
+                language="en",
+                teaser=False,
+                text=TEXT,
+                fetched_at=NOW,
+                rule="test",
+            )
+        )
+        run_id = store.runs.start(DAILY, due_at=NOW, owner=current_owner(), now=NOW)
+        assert run_id is not None
+        store.runs.count(run_id, "wire", {"new": 1})
+        store.runs.finish(run_id, state="failed", now=NOW, reason="wire: HTTP 503")
+        store.polls.source_failed("wire", now=NOW, next_due_at=NOW, reason="HTTP 503")
+    return path
+
+
+def test_status_is_read_by_people(ledger: Path) -> None:
+    lines = chiprace("status", "--db", ledger).stdout.splitlines()
+    assert lines[0].startswith("1 documents, 0 stories, 0 filings")
+    assert lines[1:] == [
+        "URLs: none",
+        "run 1  daily  due 2026-03-01T06:00:00Z  failed  wire: HTTP 503",
+        "failing: wire  1 times  HTTP 503",
+    ]
+
+
+def test_status_as_json_has_a_fixed_shape(ledger: Path) -> None:
+    report = json.loads(chiprace("status", "--json", "--db", ledger).stdout)
+    assert list(report) == ["totals", "urls", "runs", "failing_sources"]
+    assert report["totals"]["documents"] == 1
+    assert report["runs"] == [
+        {
+            "id": 1,
+            "source": "daily",
+            "due_at": "2026-03-01T06:00:00Z",
+            "state": "failed",
+            "reason": "wire: HTTP 503",
+            "counts": {"new": 1},
+        }
+    ]
+    assert report["failing_sources"] == [
+        {"source": "wire", "failures": 1, "reason": "HTTP 503", "last_ok_at": None}
+    ]
+
+
+def test_check_tells_each_problem_and_exits_1_until_all_holds(ledger: Path) -> None:
+    lines = chiprace("check", "--db", ledger, code=1).stdout.splitlines()
+    assert [line.split(":")[0] for line in lines] == ["runs", "runs", "documents"]
+    found = json.loads(chiprace("check", "--json", "--db", ledger, code=1).stdout)
+    assert [sorted(problem) for problem in found] == [["mend", "since", "subject", "what"]] * 3
+    chiprace("tag", "--db", ledger)
+    with Store(ledger) as store:
+        run_id = store.runs.start(DAILY, due_at=now_utc(), owner=current_owner(), now=now_utc())
+        assert run_id is not None
+        store.runs.finish(run_id, state="finished", now=now_utc())
+    assert chiprace("check", "--db", ledger).stdout == "all expectations hold\n"
+    assert json.loads(chiprace("check", "--json", "--db", ledger).stdout) == []
+
+
+def test_tag_says_what_it_did_and_has_nothing_left_to_do(ledger: Path) -> None:
+    assert chiprace("tag", "--db", ledger).stdout == "1 tagged, 1 grouped\n"
+    assert chiprace("tag", "--db", ledger).stdout == "0 tagged, 0 grouped\n"
+
+
+def test_export_writes_data_to_stdout_and_its_count_to_stderr(ledger: Path, tmp_path: Path) -> None:
+    chiprace("tag", "--db", ledger)
+    answer = chiprace("export", "amounts", "--db", ledger)
+    (row,) = csv.DictReader(io.StringIO(answer.stdout))
+    assert (row["low"], row["evidence_sentence"]) == ("2000000000", TEXT.split(". ")[0] + ".")
+    assert answer.stderr == "amounts: 1 rows\n"
+    lines = chiprace("export", "amounts", "--format", "jsonl", "--db", ledger).stdout.splitlines()
+    assert json.loads(lines[0])["low"] == 2_000_000_000
+    filtered = chiprace("export", "events", "--company", "nvidia", "--since", "2026-03-02", "--db", ledger)
+    assert filtered.stdout.count("\n") == 1
+    out = tmp_path / "out.csv"
+    assert chiprace("export", "documents", "-o", out, "--db", ledger).stdout == ""
+    assert out.read_bytes().count(b"\r\n") == 2
+
+
+def test_export_says_how_many_cells_it_guarded(ledger: Path, tmp_path: Path) -> None:
+    with Store(ledger) as store:
+        store.connection.execute("UPDATE documents SET title = '=1+1'")
+    answer = chiprace("export", "documents", "-o", tmp_path / "out.csv", "--db", ledger)
+    assert answer.stderr == "documents: 1 rows, 1 cells guarded against formulas\n"
+
+
+def test_export_list_names_every_report_without_a_database() -> None:
+    lines = chiprace("export", "list", "--db", "/nowhere/at.all").stdout.splitlines()
+    assert {"events", "capex", "companies"} <= {line.split("\t")[0] for line in lines}
+    assert all(len(line.split("\t")) == 2 for line in lines)
+
+
+def test_publish_and_backup_name_what_they_wrote(ledger: Path, tmp_path: Path) -> None:
+    chiprace("tag", "--db", ledger)
+    answer = chiprace("publish", tmp_path / "public.db", "--db", ledger)
+    assert answer.stderr == f"{tmp_path / 'public.db'}: written\n"
+    with closing(sqlite3.connect(tmp_path / "public.db")) as public:
+        assert public.execute("SELECT count(*) FROM event_evidence").fetchone()[0] >= 0
+    answer = chiprace("backup", tmp_path / "copy.db", "--db", ledger)
+    assert answer.stderr.endswith(" bytes, integrity checked\n")
+    again = CliRunner().invoke(cli, ["backup", str(tmp_path / "copy.db"), "--db", str(ledger)])
+    assert isinstance(again.exception, ChipraceError)
+    assert again.exception.exit_code == 1
+
+
+def test_crawl_and_run_print_their_counts_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
+    database, sources = tmp_path / "a.db", tmp_path / "sources.toml"
+    with SampleSite() as site:
+        blocks = site.sources_toml().split("[[source]]")
+        sources.write_text("[[source]]" + next(block for block in blocks if "rss" in block))
+        options = ["--sources", sources, "--allow-host", site.host_port, "--db", database]
+        listed = json.loads(chiprace("crawl", "--json", "--dry-run", *options).stdout)
+        assert (list(listed), listed["failures"]) == (["counts", "failures"], [])
+        line = chiprace("crawl", "--limit", 2, *options).stdout
+        assert " 2 " in f" {line}".replace(":", " ")
+        answer = chiprace("run", "--due", "2026-03-01T07:00:00+01:00", *options)
+        assert "tagged" in answer.stdout
+        again = chiprace("run", "--due", "2026-03-01T06:00:00Z", *options)
+        assert (again.stdout, again.stderr) == ("", "chiprace: this run is done or running already\n")
+    with Store(database) as store:
+        (run,) = store.runs.last(9)
+        assert (run.due_at, run.state) == (NOW, "finished")
+
+
+def test_evaluate_scores_a_gold_file_for_people_and_programs(tmp_path: Path) -> None:
+    gold = tmp_path / "gold.jsonl"
+    chip = {"start": 0, "end": 4, "surface": "H100", "key": "nvidia-h100", "canonical": "H100"}
+    row = {"id": "1", "text": "H100 GPUs are sold out.", "chips": [chip]}
+    others: dict[str, list[object]] = {
+        layer: [] for layer in ("companies", "amounts", "capacities", "events")
+    }
+    gold.write_text(json.dumps(row | others))
+    scores = json.loads(chiprace("evaluate", gold, "--json").stdout)
+    assert "chips" in " ".join(scores)
+    assert "chips" in chiprace("evaluate", gold).stdout
+
+
+def test_the_documents_are_written_into_docs_of_this_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "docs").mkdir()
+    monkeypatch.chdir(tmp_path)
+    main()
+    written = {path.name: path.read_text("utf-8") for path in (tmp_path / "docs").iterdir()}
+    assert written == documents()
+    assert "## chiprace export" in written["cli.md"]
+    assert "| `currency` | currency | ISO 4217 |" in written["data-dictionary.md"]
+
+
+def test_help_shows_how_a_day_is_written() -> None:
+    assert "--since YYYY-MM-DD" in chiprace("export", "--help").output
