@@ -80,6 +80,9 @@ class Clock:
         self._child = subprocess.Popen(  # noqa: S603
             [*command, "--due", due.isoformat(), *self._extra], start_new_session=True
         )
+        if self._stopping.is_set():
+            # Told to stop between the decision and the start: stop() saw no child to end.
+            self._stop_child()
         try:
             code = self._child.wait(timeout=self._timetable.longest_run.total_seconds())
             log.info("run due %s ended with exit code %s", due.isoformat(), code)

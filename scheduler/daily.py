@@ -1,6 +1,7 @@
 """The daily run: claim it, go through the stages, count, finish."""
 
 import logging
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -59,9 +60,15 @@ def run(
         for name, stage in steps.items():
             try:
                 done, wrong = stage()
-            except (ChipraceError, OSError, ValueError) as error:
+            except (ChipraceError, OSError, sqlite3.Error) as error:
                 done, wrong, state = {f"{name} failed": 1}, (f"{name}: {error}",), "failed"
                 log.error("%s: %s", name, error)
+            except Exception as error:
+                # The border of an unattended run: a fault of ours in one stage must not cost the others
+                # their work, nor leave the run open. The trace is for us.
+                what = f"{name}: {type(error).__name__}: {error}"
+                done, wrong, state = {f"{name} failed": 1}, (what,), "failed"
+                log.exception("%s", what)
             counts |= done
             unhealthy += wrong
         store.runs.count(run_id, "", {name: n for name, n in counts.items() if name in ("tagged", "grouped")})

@@ -64,7 +64,7 @@ def _sources(store: Store, reference: Reference, now: datetime) -> Iterator[Prob
     rows = {row["source"]: row for row in store.connection.execute("SELECT * FROM source_state")}
     for source in reference.sources:
         row = rows.get(source.key)
-        if row is None:
+        if row is None or not source.enabled:
             continue
         if row["failures"] >= FAILURES_IN_A_ROW:
             yield Problem(

@@ -1,19 +1,24 @@
 """The clock over real runs: once per day, caught up after an outage, crashed runs again, stops when told."""
 
+import logging
+import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
 
 from crawler.sample_site.server import SampleSite
 from db.store import Store
 from db.store.owner import current_owner
-from scheduler.clock import DAILY, Clock, Timetable
+from scheduler.clock import DAILY, Clock, Timetable, _record, now_utc
 
 ROOT = Path(__file__).parents[2]
 START = datetime(2030, 1, 1, 7, 0, tzinfo=UTC)
@@ -76,6 +81,94 @@ def test_sigterm_stops_the_clock_and_a_second_one_is_told_who_holds_it(
         assert first.wait(timeout=60) == 0
         assert time.monotonic() - started < 45
     assert not _running(str(tmp_path / "a.db"))
+
+
+@pytest.fixture
+def silent_host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """The arguments of a run that hangs: its one source takes the call and never answers."""
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen(8)
+        host = f"127.0.0.1:{server.getsockname()[1]}"
+        table = tmp_path / "silent.toml"
+        table.write_text(
+            f'[[source]]\nkey = "mute"\nname = "Mute"\nkind = "rss"\nurl = "http://{host}/feed.xml"\n'
+        )
+        yield ["--sources", str(table), "--allow-host", host]
+
+
+def test_a_run_that_takes_too_long_is_stopped_and_taken_again(silent_host: list[str], tmp_path: Path) -> None:
+    database = tmp_path / "clock.db"
+    timetable = Timetable(longest_run=timedelta(seconds=4))
+    clock = Clock(database, timetable, extra=silent_host, now=lambda: START)
+    assert clock.tick() == "run"
+    assert not _running(str(database))
+    with Store(database) as store:
+        assert store.runs.crash_dead(now=START) == 1
+    assert states(database) == [("2030-01-01", "crashed", 1)]
+
+
+def test_stopping_ends_the_run_and_starts_no_other(silent_host: list[str], tmp_path: Path) -> None:
+    database = tmp_path / "clock.db"
+    clock = Clock(database, Timetable(), extra=silent_host, now=lambda: START)
+    ticking = threading.Thread(target=clock.tick)
+    ticking.start()
+    for _ in range(300):
+        if database.exists() and states_or_none(database) == [("2030-01-01", "running", 1)]:
+            break
+        time.sleep(0.1)
+    clock.stop()
+    ticking.join(timeout=60)
+    assert not ticking.is_alive()
+    assert not _running(str(database))
+    assert clock.tick() == "run"  # it is due, but nothing starts any more
+    assert [row[1] for row in states(database)] == ["crashed"]
+
+
+def states_or_none(database: Path) -> list[tuple[str, str, int]] | None:
+    return states(database) if database.stat().st_size else None
+
+
+def test_sigterm_in_an_idle_hour_ends_the_clock_at_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    database = tmp_path / "clock.db"
+    with Store(database) as store:
+        run_id = store.runs.start(DAILY, due_at=now_utc(), owner=current_owner(), now=now_utc())
+        assert run_id is not None
+        store.runs.finish(run_id, state="finished", now=now_utc())
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    caplog.set_level(logging.INFO, "chiprace.clock")
+    killer = threading.Timer(2, os.kill, (os.getpid(), signal.SIGTERM))
+    try:
+        killer.start()
+        started = time.monotonic()
+        Clock(database, Timetable(tick=timedelta(seconds=1))).serve_forever()
+        assert time.monotonic() - started < 20
+    finally:
+        killer.cancel()
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    assert [record.message.split(" for ")[0] for record in caplog.records] == [
+        "clock started",
+        "clock stopped",
+    ]
+    with Store(database) as store:
+        assert len(store.runs.last(9)) == 1
+
+
+def test_missed_and_failed_ticks_are_said_under_our_name(caplog: pytest.LogCaptureFixture) -> None:
+    moment = now_utc()
+    broken = OSError(28, "No space left on device")
+    _record(JobExecutionEvent(EVENT_JOB_ERROR, DAILY, "default", moment, exception=broken))
+    _record(JobExecutionEvent(EVENT_JOB_MISSED, DAILY, "default", moment))
+    assert [(record.name, record.levelname) for record in caplog.records] == [
+        ("chiprace.clock", "ERROR"),
+        ("chiprace.clock", "WARNING"),
+    ]
+    assert "No space left on device" in caplog.text
+    assert "the next tick works out what is due" in caplog.text
 
 
 def _running(word: str) -> list[str]:

@@ -2,12 +2,15 @@
 
 import itertools
 from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from db.store import Store
+from db.store.owner import current_owner
 from db.store.runs import Run
 from scheduler.due import MOST_ATTEMPTS, RETRY_AFTER, decide, latest_due
 
@@ -79,3 +82,35 @@ def test_a_failed_run_is_tried_again_after_an_hour_and_not_for_ever() -> None:
     assert decide(NOON + RETRY_AFTER, NOON, a_run("failed")) == "run"
     for state in ("failed", "crashed"):
         assert decide(NOON + timedelta(hours=9), NOON, a_run(state, attempts=MOST_ATTEMPTS)) == "give_up"
+
+
+@pytest.mark.parametrize(
+    ("night", "at", "instants"),
+    [
+        # 02:30 does not happen: read with the offset before the change.
+        ("2026-03-08", time(2, 30), ["03-07T07:30", "03-08T07:30", "03-09T06:30"]),
+        ("2026-03-08", time(3, 0), ["03-07T08:00", "03-08T07:00", "03-09T07:00"]),
+        # 01:30 happens twice: the first pass counts, the second starts nothing.
+        ("2026-11-01", time(1, 30), ["10-31T05:30", "11-01T05:30", "11-02T06:30"]),
+        ("2026-11-01", time(2, 0), ["10-31T06:00", "11-01T07:00", "11-02T07:00"]),
+    ],
+)
+def test_a_night_of_the_changing_clocks_has_one_run_minute_by_minute(
+    tmp_path: Path, night: str, at: time, instants: list[str]
+) -> None:
+    zone = ZoneInfo("America/New_York")
+    start = datetime.fromisoformat(f"{night}T00:00:00+00:00") - timedelta(hours=20)
+    begun: list[datetime] = []
+    with Store(tmp_path / "dst.db") as store:
+        # What was due before the watch began is done.
+        store.runs.start("daily", due_at=start - timedelta(minutes=1), owner=current_owner(), now=start)
+        store.runs.finish(1, state="finished", now=start)
+        for minute in range(56 * 60):
+            now = start + timedelta(minutes=minute)
+            due = latest_due(now, at=at, zone=zone)
+            if decide(now, due, store.runs.latest("daily")) == "run":
+                run_id = store.runs.start("daily", due_at=due, owner=current_owner(), now=now)
+                assert run_id is not None
+                store.runs.finish(run_id, state="finished", now=now)
+                begun.append(now)
+    assert [moment.strftime("%m-%dT%H:%M") for moment in begun] == instants

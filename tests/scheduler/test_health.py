@@ -1,0 +1,170 @@
+"""Each expectation of the health check: fails on one side of its border and holds on the other."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from db.knowledge import Reference, Source
+from db.records import Document
+from db.reference import load_reference
+from db.store import Store
+from db.store.frontier import Found
+from db.store.owner import current_owner
+from db.store.runs import RunState
+from scheduler.clock import DAILY
+from scheduler.health import FAILURES_IN_A_ROW, LATEST_RUN, WEEK, Problem, problems
+
+NOW = datetime(2026, 3, 10, 6, 0, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+WIRE = Source(key="wire", name="Wire", kind="rss", url="https://wire.example/feed", expected_min_per_week=3)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store(tmp_path / "health.db") as store:
+        yield store
+
+
+@pytest.fixture(scope="module")
+def embedded() -> Reference:
+    return load_reference()
+
+
+def run(store: Store, state: RunState, *, due: datetime = NOW, reason: str | None = None) -> None:
+    run_id = store.runs.start(DAILY, due_at=due, owner=current_owner(), now=due)
+    assert run_id is not None
+    store.runs.finish(run_id, state=state, now=due, reason=reason)
+
+
+def found(store: Store, embedded: Reference, source: Source = WIRE) -> list[Problem]:
+    return problems(store, replace(embedded, sources=(source,)), now=NOW)
+
+
+def items(store: Store, count: int, at: datetime, name: str) -> None:
+    """`count` URLs that the wire listed at `at`; a poll of it went well."""
+    urls = (Found(url=f"https://wire.example/{name}/{n}", source="wire") for n in range(count))
+    store.frontier.add(urls, now=at)
+    store.polls.source_ok("wire", now=at, next_due_at=at, items=count, newest=at)
+
+
+def test_a_database_that_was_never_run_says_how_to_start(store: Store, embedded: Reference) -> None:
+    (problem,) = found(store, embedded)
+    assert problem.line() == (
+        "runs: the daily run was never done: start 'chiprace schedule', or run 'chiprace run' daily"
+    )
+
+
+@pytest.mark.parametrize("state", ["failed", "crashed"])
+def test_a_last_run_that_did_not_end_well_is_told_with_its_reason(
+    store: Store, embedded: Reference, state: RunState
+) -> None:
+    run(store, "finished", due=NOW - timedelta(days=1))
+    run(store, state, reason="disk full")
+    (problem,) = found(store, embedded)
+    assert f"{state} (disk full) since 2026-03-10T06:00:00Z" in problem.line()
+    run(store, "finished", due=NOW + SECOND)
+    assert found(store, embedded) == []
+
+
+def test_a_running_run_is_no_problem(store: Store, embedded: Reference) -> None:
+    store.runs.start(DAILY, due_at=NOW, owner=current_owner(), now=NOW)
+    assert found(store, embedded) == []
+
+
+def test_a_run_may_be_36_hours_old_and_not_a_second_older(store: Store, embedded: Reference) -> None:
+    run(store, "finished", due=NOW - LATEST_RUN)
+    assert found(store, embedded) == []
+    (problem,) = problems(store, replace(embedded, sources=()), now=NOW + SECOND)
+    assert problem.line().startswith("runs: no daily run since 2026-03-08T18:00:00Z")
+
+
+def test_the_third_failed_poll_in_a_row_is_told_with_its_reason(store: Store, embedded: Reference) -> None:
+    run(store, "finished")
+    store.polls.source_ok("wire", now=NOW, next_due_at=NOW, items=1, newest=NOW)
+    for n in range(1, FAILURES_IN_A_ROW + 1):
+        assert found(store, embedded) == []
+        store.polls.source_failed("wire", now=NOW, next_due_at=NOW, reason=f"HTTP 50{n}")
+    (problem,) = found(store, embedded)
+    assert problem.subject == "wire"
+    assert "3 polls in a row failed (HTTP 503) since 2026-03-10T06:00:00Z" in problem.line()
+    assert WIRE.url in problem.mend
+    store.polls.source_ok("wire", now=NOW, next_due_at=NOW, items=1, newest=NOW)
+    assert found(store, embedded) == []
+
+
+def test_a_source_that_was_disabled_as_advised_is_no_problem_any_more(
+    store: Store, embedded: Reference
+) -> None:
+    run(store, "finished")
+    for _ in range(FAILURES_IN_A_ROW):
+        store.polls.source_failed("wire", now=NOW, next_due_at=NOW, reason="HTTP 410")
+    (problem,) = found(store, embedded)
+    assert "disable its block" in problem.mend
+    assert found(store, embedded, replace(WIRE, enabled=False)) == []
+
+
+def test_fewer_items_in_a_week_than_expected_are_told_and_just_enough_are_not(
+    store: Store, embedded: Reference
+) -> None:
+    run(store, "finished")
+    items(store, 9, NOW - WEEK, "old")
+    items(store, 2, NOW - WEEK + SECOND, "new")
+    (problem,) = found(store, embedded)
+    assert "2 new items in 7 days, at least 3 expected since 2026-03-03T06:00:01Z" in problem.line()
+    items(store, 1, NOW, "third")
+    assert found(store, embedded) == []
+
+
+def test_a_source_is_not_judged_before_it_was_followed_for_a_week(store: Store, embedded: Reference) -> None:
+    run(store, "finished")
+    items(store, 1, NOW - WEEK + SECOND, "first")
+    assert found(store, embedded) == []
+    assert len(problems(store, replace(embedded, sources=(WIRE,)), now=NOW + SECOND)) == 1
+
+
+def test_a_source_of_which_nothing_is_expected_or_that_was_never_polled_is_not_judged(
+    store: Store, embedded: Reference
+) -> None:
+    run(store, "finished")
+    assert found(store, embedded) == []
+    items(store, 1, NOW - 9 * WEEK, "old")
+    assert len(found(store, embedded)) == 1
+    assert found(store, embedded, replace(WIRE, expected_min_per_week=0)) == []
+
+
+def test_a_source_that_lists_nothing_at_all_is_not_taken_for_a_quiet_week(
+    store: Store, embedded: Reference
+) -> None:
+    run(store, "finished")
+    store.polls.source_ok("wire", now=NOW, next_due_at=NOW, items=0, newest=None)
+    assert found(store, embedded) == []
+
+
+def test_documents_that_were_never_tagged_are_told_until_they_are(store: Store, embedded: Reference) -> None:
+    run(store, "finished")
+    saved = store.documents.save(
+        Document(
+            url="https://wire.example/1",
+            source="wire",
+            kind="article",
+            canonical_url=None,
+            title="t",
+            author=None,
+            published=None,
+            published_raw=None,
+            published_source=None,
+            published_precision=None,
+            language="en",
+            teaser=False,
+            text="t",
+            fetched_at=NOW,
+            rule="test",
+        )
+    )
+    (problem,) = found(store, embedded)
+    assert problem.line() == "documents: 1 were never tagged: run 'chiprace tag'"
+    store.tags.save(saved.id, {}, fingerprint="one")
+    assert found(store, embedded) == []
