@@ -16,6 +16,7 @@ HEAVY = (
     "datasette",
     "apscheduler",
     "rich",
+    "sqlite_utils",
 )
 PROBE = """
 import sys
@@ -26,6 +27,12 @@ except SystemExit as end:
     assert end.code == 0, end.code
 print("LOADED", *[name for name in {heavy!r} if name in sys.modules], file=sys.stderr)
 """
+
+
+def test_the_command_line_is_imported_without_any_heavy_module() -> None:
+    probe = f"import sys, scheduler.cli; print(*[name for name in {HEAVY!r} if name in sys.modules])"
+    answer = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
+    assert answer.stdout.split() == []
 
 
 @pytest.mark.parametrize(
