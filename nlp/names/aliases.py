@@ -12,9 +12,15 @@ _SAME_LENGTH = str.maketrans(
 )
 
 
-def levelled(text: str) -> str:
-    """`text` with typographic spaces, quotes and hyphens made plain; the same length."""
-    return text.translate(_SAME_LENGTH)
+_WITHOUT_LINES = {code: plain for code, plain in _SAME_LENGTH.items() if chr(code) not in "\n\r"}
+
+
+def levelled(text: str, *, lines: bool = False) -> str:
+    """`text` with typographic spaces, quotes and hyphens made plain; the same length.
+
+    `lines` keeps line ends, which are spaces otherwise.
+    """
+    return text.translate(_WITHOUT_LINES if lines else _SAME_LENGTH)
 
 
 class Hit(NamedTuple, Generic[Entry]):

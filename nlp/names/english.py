@@ -150,6 +150,30 @@ NO_COMPANY = frozenset(
     February March April June July August September October November December Monday Tuesday Wednesday
     Thursday Friday Saturday Sunday Government Administration President Department Ministry Commission
     Parliament Senate Board State States United Kingdom Wall Street Silicon Valley CEO CFO CTO COO IPO
-    ETF AI US UK EU UAE Series Fed Bank Nasdaq NASDAQ NYSE
+    ETF AI US UK EU UAE Series Fed Bank Nasdaq NASDAQ NYSE Pentagon Army Navy Harvard Stanford MIT Yale
+    Oxford Cambridge Princeton Berkeley Boston Houston Dallas Austin Phoenix Atlanta Seattle Denver Munich
+    Dresden Frankfurt Dublin Toronto Montreal Sydney Melbourne Mumbai Delhi Bangalore Osaka Hsinchu Hong
+    Form Item Note Exhibit Part Section Class Schedule Table
+    """.split()
+)
+# What the last word of a name may say: it is an office, a school or a thing, and no company.
+NO_COMPANY_HEADS = frozenset(
+    """
+    University College School Institute Museum Foundation Hospital Church Department Ministry Agency Bureau
+    Commission Council Committee Court Congress Senate Parliament Army Navy Force Authority Administration
+    Government Act Bill Law Treaty Agreement Award Prize Board Fed Increased Decreased
+    """.split()
+)
+# Words that name a part of a business, or any business: alone they are no company's name.
+BUSINESS_WORDS = frozenset(
+    """
+    AI Advertising Auto Automotive Business Cable Center Centre Chip Chips Client Cloud Commercial Company
+    Computing Consumer Core Corporate Data Delaware Design Device Devices Digital Display Electronics Energy
+    Enterprise Entertainment Equipment Finance Financial Foundry Gaming General Graphics Group Hardware
+    Health Healthcare Holding Holdings Industrial Insurance International Investment Joint Labs Liability
+    Limited Logistics Manufacturing Media Memory Mobile Mobility National Network Networking Parent Partners
+    Power Private Products Professional Public Real Registrant Research Retail Robotics Search Security
+    Semiconductor Server Services Software Solutions Statutory Storage Streaming Subsidiary Systems Tech
+    Technology Telecom Total Trust Venture Visualization Wholesale Wireless
     """.split()
 )

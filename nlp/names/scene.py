@@ -36,6 +36,11 @@ class Scene:
     def _starts(self) -> list[int]:
         return [start for start, _ in self.bounds]
 
+    @cached_property
+    def lines(self) -> str:
+        """`plain` with its line ends: a heading is no part of a name in the line below."""
+        return levelled(self.text, lines=True)
+
     def sentence(self, place: int) -> tuple[int, int]:
         """Bounds of the sentence that holds the character at `place`."""
         return self.bounds[max(0, bisect_right(self._starts, place) - 1)]
