@@ -6,14 +6,15 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def progress_bar(label: str, total: int) -> Iterator[Callable[[int], None]]:
-    """A callback that takes the number done so far; draws on stderr if that is a terminal."""
-    if not sys.stderr.isatty() or total == 0:
-        yield lambda _done: None
+def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A callback that takes the number done so far and that of all; draws on stderr if that is a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _total: None
         return
     from rich.console import Console
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True)) as bar:
-        task = bar.add_task(label, total=total)
-        yield lambda done: bar.update(task, completed=done)
+        # Work that has none to do shows no bar.
+        task = bar.add_task(label, total=None, visible=False)
+        yield lambda done, total: bar.update(task, completed=done, total=total, visible=True)

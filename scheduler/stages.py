@@ -1,7 +1,6 @@
 """The stages of a run in their order: crawl, tag, group. The only place that knows the order."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from db.knowledge import Reference
@@ -15,22 +14,23 @@ if TYPE_CHECKING:
 
 # Small enough that a kill loses a second's work, large enough that commits cost nothing.
 BATCH = 50
-Progress = Callable[[int], None]
+# Called with the number done so far and the number there is to do.
+Progress = Callable[[int, int], None]
 
 
-def silent(_done: int) -> None:
+def silent(_done: int, _total: int) -> None:
     """A progress callback that says nothing."""
 
 
 def tag(store: Store, reference: Reference, progress: Progress = silent) -> dict[str, int]:
     """Tag every document that this pipeline and these tables have not tagged yet.
 
-    Returns how many documents were tagged, by name. `progress` is called with the number done so far.
+    Returns how many documents were tagged, by name. `progress` is called after each batch.
     """
     from nlp.tagger import Tagger  # spaCy takes a second to import
 
     tagger = Tagger(reference)
-    done, after = 0, 0
+    done, after, total = 0, 0, store.documents.stale(tagger.fingerprint)
     while batch := list(store.documents.stale_texts(tagger.fingerprint, after=after, limit=BATCH)):
         # Tagging stands outside the transaction: the write lock is held for the inserts only.
         tagged = [(row.id, _tag_document(tagger, row)) for row in batch]
@@ -39,7 +39,7 @@ def tag(store: Store, reference: Reference, progress: Progress = silent) -> dict
                 store.tags.save(document_id, parts, fingerprint=tagger.fingerprint)
         after = batch[-1].id
         done += len(batch)
-        progress(done)
+        progress(done, max(done, total))
     return {"tagged": done}
 
 
@@ -78,8 +78,3 @@ def digest_line(totals: dict[str, int], seconds: float | None = None) -> str:
     """One line that names every total, for a terminal or a log."""
     named = ", ".join(f"{n:,} {name}" for name, n in totals.items())
     return named if seconds is None else f"{named} in {seconds:.1f} s"
-
-
-def due_name(moment: datetime) -> str:
-    """How a run's due instant is written for people."""
-    return moment.strftime("%Y-%m-%d %H:%M UTC")

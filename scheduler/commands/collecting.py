@@ -81,7 +81,7 @@ def tag(database: Path) -> None:
     reference = load_reference()
     with Store(existing(database)) as store:
         store.mirror.update(reference)
-        with progress_bar("tagging", store.documents.count()) as progress:
+        with progress_bar("tagging") as progress:
             counts = stages.tag(store, reference, progress) | stages.group(store)
     click.echo(", ".join(f"{n:,} {name}" for name, n in counts.items()))
 

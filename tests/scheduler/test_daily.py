@@ -66,13 +66,14 @@ def last(database: Path) -> tuple[str, str | None, int]:
 
 
 def test_a_good_run_crawls_tags_groups_and_is_finished(tmp_path: Path, reference: Reference) -> None:
-    database, seen = tmp_path / "a.db", []
+    database = tmp_path / "a.db"
+    seen: list[tuple[int, int]] = []
     outcome = daily.run(
-        database, reference, crawl=crawler_of(database), due=DUE, progress=lambda done: seen.append(done)
+        database, reference, crawl=crawler_of(database), due=DUE, progress=lambda *told: seen.append(told)
     )
     assert (outcome.counts, outcome.unhealthy) == ({"new": 1, "tagged": 1, "grouped": 1}, ())
     assert last(database) == ("finished", None, 1)
-    assert seen == [1]
+    assert seen == [(1, 1)]
     with Store(database) as store:
         assert outcome.run_id is not None
         assert store.runs.counts(outcome.run_id) == {"grouped": 1, "tagged": 1}
@@ -142,7 +143,9 @@ def test_what_an_earlier_run_left_untagged_is_tagged_by_the_next(
         for n in range(100, 160):
             store.documents.save(page(n, published=None, title=""))
         store.documents.save(page(160, text=""))
-    seen: list[int] = []
-    outcome = daily.run(database, reference, crawl=lambda _run: ({}, ()), progress=seen.append)
+    seen: list[tuple[int, int]] = []
+    outcome = daily.run(
+        database, reference, crawl=lambda _run: ({}, ()), progress=lambda *told: seen.append(told)
+    )
     assert outcome.counts == {"tagged": 61, "grouped": 61}
-    assert seen == [50, 61]
+    assert seen == [(50, 61), (61, 61)]

@@ -4,23 +4,17 @@ import io
 import os
 import pty
 import sys
-from pathlib import Path
 
 import pytest
 
 from scheduler.progress import progress_bar
 
 
-def count_to_three() -> None:
-    with progress_bar("tagging", 3) as progress:
-        for done in range(1, 4):
-            progress(done)
-
-
 def test_nothing_is_drawn_where_stderr_is_no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     log = io.StringIO()
     monkeypatch.setattr(sys, "stderr", log)
-    count_to_three()
+    with progress_bar("tagging") as progress:
+        progress(3, 3)
     assert log.getvalue() == ""
 
 
@@ -30,11 +24,11 @@ def test_a_terminal_sees_the_label_and_the_share_and_nothing_of_no_work(
 ) -> None:
     ours, theirs = pty.openpty()
     with os.fdopen(theirs, "w", encoding="utf-8") as terminal:
-        assert Path(os.ttyname(terminal.fileno())).exists()
         monkeypatch.setenv("TERM", "xterm")
         monkeypatch.setattr(sys, "stderr", terminal)
-        with progress_bar("tagging", total) as progress:
-            progress(total)
+        with progress_bar("tagging") as progress:
+            for done in range(1, total + 1):
+                progress(done, total)
         terminal.write("end\n")
         terminal.flush()
         seen = b""

@@ -1,0 +1,70 @@
+"""read, annotate and explain: one object a line, one bad line or file does not end the others."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from scheduler.cli import cli
+
+FEED = (
+    '<rss version="2.0"><channel><title>t</title>'
+    "<item><title>One</title><link>https://example.com/1</link></item></channel></rss>"
+)
+
+
+def chiprace(*arguments: object, code: int = 0, stdin: str | bytes = "") -> Result:
+    answer = CliRunner().invoke(cli, [str(argument) for argument in arguments], input=stdin)
+    assert answer.exit_code == code, (answer.output, answer.exception)
+    return answer
+
+
+def test_each_file_is_read_and_each_bad_one_is_a_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("good.xml").write_text(FEED)
+    Path("bad.xml").write_text("<html><body>no feed</body></html>")
+    names = ["bad.xml", "missing.xml", ".", "good.xml"]
+    answer = chiprace("read", "--as", "feed", *names, code=1)
+    (record,) = map(json.loads, answer.stdout.splitlines())
+    assert (record["file"], record["url"], record["title"]) == ("good.xml", "https://example.com/1", "One")
+    lines = answer.stderr.splitlines()
+    assert [line.split(":")[1].strip() for line in lines] == ["bad.xml", "missing.xml", "."]
+    assert lines[1] == "chiprace: missing.xml: No such file or directory: name one that exists"
+
+
+def test_standard_input_is_a_file_named_dash() -> None:
+    answer = chiprace("read", "--as", "feed", "-", stdin=FEED)
+    assert json.loads(answer.stdout)["file"] == "-"
+
+
+def test_each_line_is_annotated_and_each_bad_one_is_named(tmp_path: Path) -> None:
+    lines = [
+        '{"id": "1", "text": "AMD will spend $2 billion."}',
+        "",
+        "not json",
+        '["a list"]',
+        '{"id": "4"}',
+        '{"id": "5", "text": ""}',
+    ]
+    path = tmp_path / "passages.jsonl"
+    # A byte order mark and Windows' line ends come with files from spreadsheets.
+    path.write_bytes(b"\xef\xbb\xbf" + "\r\n".join(lines).encode())
+    answer = chiprace("annotate", path, code=1)
+    first, last = map(json.loads, answer.stdout.splitlines())
+    assert {"id", "companies", "chips", "amounts", "capacities", "events"} <= set(first)
+    assert [company["key"] for company in first["companies"]] == ["amd"]
+    assert (last["id"], last["amounts"]) == ("5", [])
+    said = answer.stderr.splitlines()
+    assert [line.split(": ")[1] for line in said] == [f"{path} line {n}" for n in (3, 4, 5)]
+    assert all("one object a line" in line or "text" in line for line in said)
+    assert chiprace("annotate", stdin=lines[0]).stdout == f"{json.dumps(first, ensure_ascii=False)}\n"
+
+
+def test_explain_names_what_was_found_and_by_which_rule() -> None:
+    answer = chiprace("explain", "AMD will spend $2 billion on a data center.")
+    assert "AMD" in answer.stdout
+    assert "$2 billion" in answer.stdout
+    assert chiprace("explain", "Nothing here.").stdout == "Nothing found.\n"
