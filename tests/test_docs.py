@@ -38,7 +38,7 @@ def test_every_option_says_what_it_is_for(name: str) -> None:
 
 @pytest.mark.parametrize(("title", "noun"), NOUNS)
 def test_every_field_says_what_it_holds(title: str, noun: type) -> None:
-    missing = [item.name for item in fields(noun) if not item.metadata.get("doc")]  # type: ignore[arg-type]
+    missing = [item.name for item in fields(noun) if not item.metadata.get("doc")]
     assert missing == [], title
 
 

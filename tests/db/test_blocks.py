@@ -30,7 +30,7 @@ scalars = (
     st.booleans()
     | st.integers(-(10**6), 10**6)
     | st.floats(-1e6, 1e6).map(lambda number: f"{number:.3f}").map(Decimal)
-    | st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
+    | st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
     | st.dates()
 )
 values = scalars | st.lists(scalars, max_size=3)

@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 
-from db.knowledge import NOT_CHIPS, Reference
+from db.knowledge import NOT_CHIPS, Chip, Company, Project, Reference
 from db.reference import load_reference
 
 # Tickers that are words: as names they would tag every "now", "flex" and "riot".
@@ -58,7 +58,12 @@ def test_tables_hold_hundreds_of_rows_with_evidence(reference: Reference) -> Non
 
 
 def test_row_without_evidence_says_so_and_no_other(reference: Reference) -> None:
-    for row in (*reference.companies, *reference.chips, *reference.projects):
+    rows: tuple[Company | Chip | Project, ...] = (
+        *reference.companies,
+        *reference.chips,
+        *reference.projects,
+    )
+    for row in rows:
         assert row.unverified == (row.source_url is None), row.key
 
 
