@@ -54,11 +54,12 @@ _PLURAL = {"hundreds": "hundred", "dozens": "dozen"}
 _ATOM = "(?:" + "|".join(sorted([*_SMALL, *_MULTIPLIERS], key=len, reverse=True)) + r")\b"
 _MULTIPLE = "(?:" + "|".join(sorted(_MULTIPLIERS, key=len, reverse=True)) + r")\b"
 _GAP = r"[ \u00a0-]"
+# Counts are bounded, far above any number that is written: a page of "million million ..." stays cheap.
 WORDS = (
     r"(?:"
-    rf"(?:half|(?:(?:an?|one|three){_GAP})?quarters?)\b(?:{_GAP}of)?(?:{_GAP}an?\b)?(?:{_GAP}{_MULTIPLE})*"
-    rf"|(?:an?{_GAP}(?={_MULTIPLE}))?{_ATOM}(?:(?:{_GAP}and\b|{_GAP}point\b)?{_GAP}{_ATOM})*"
-    rf"(?:{_GAP}and{_GAP}a{_GAP}half\b(?:{_GAP}{_MULTIPLE})*)?"
+    rf"(?:half|(?:(?:an?|one|three){_GAP})?quarters?)\b(?:{_GAP}of)?(?:{_GAP}an?\b)?(?:{_GAP}{_MULTIPLE}){{0,4}}"
+    rf"|(?:an?{_GAP}(?={_MULTIPLE}))?{_ATOM}(?:(?:{_GAP}and\b|{_GAP}point\b)?{_GAP}{_ATOM}){{0,40}}"
+    rf"(?:{_GAP}and{_GAP}a{_GAP}half\b(?:{_GAP}{_MULTIPLE}){{0,4}})?"
     r")"
 )
 _TOKEN = re.compile(r"[^\W\d_]+")
