@@ -1,6 +1,7 @@
 """Reads and validates the knowledge tables of a folder into one frozen Reference."""
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 from db.blocks import Problems, TableError, TableFile
@@ -51,9 +52,10 @@ def fingerprint(contents: dict[str, bytes]) -> str:
     return digest.hexdigest()[:16]
 
 
-def load_reference(folder: Path | None = None) -> Reference:
+def load_reference(folder: Path | None = None, *, sources: Path | None = None) -> Reference:
     """All tables of `folder` (default: the embedded ones), validated and fingerprinted.
 
+    The file `sources` stands in place of their sources; the fingerprint stays that of the tables.
     Raises TableError with one line that names file, block, what is wrong and the mend.
     """
     home = TABLES if folder is None else folder
@@ -77,7 +79,7 @@ def load_reference(folder: Path | None = None) -> Reference:
     problems.raise_first()
     check_reference(reference, home, problems)
     problems.raise_first()
-    return reference
+    return reference if sources is None else replace(reference, sources=load_sources(sources))
 
 
 def load_sources(path: Path) -> tuple[Source, ...]:

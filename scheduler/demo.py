@@ -7,9 +7,8 @@ from pathlib import Path
 
 from crawler.run import CrawlOptions, crawl
 from crawler.sample_site.server import SampleSite
-from db.knowledge import Reference
 from db.records import ChipraceError
-from db.reference import load_sources
+from db.reference import load_reference
 from db.store import Store
 from scheduler import daily
 
@@ -48,7 +47,7 @@ def _is_free(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
-def run_demo(database: Path, site: SampleSite, reference: Reference) -> daily.Outcome:
+def run_demo(database: Path, site: SampleSite) -> daily.Outcome:
     """Crawl `site` into `database`, then once more after one of its pages was edited; tag and group.
 
     On a database that has seen the edited page the first visit is left out, so nothing is added twice.
@@ -56,12 +55,13 @@ def run_demo(database: Path, site: SampleSite, reference: Reference) -> daily.Ou
     with tempfile.TemporaryDirectory() as folder:
         sources = Path(folder) / "sources.toml"
         site.sources_toml(sources)
+        reference = load_reference(sources=sources)
         options = CrawlOptions(
             database=database,
             sources_file=sources,
             allow_hosts=(f"127.0.0.1:{site.port}",),
             contact=CONTACT,
-            keys=tuple(source.key for source in load_sources(sources)),
+            keys=tuple(source.key for source in reference.sources),
         )
 
         def visit(run_id: int) -> tuple[dict[str, int], tuple[str, ...]]:

@@ -33,7 +33,7 @@ def tag(store: Store, reference: Reference, progress: Progress = silent) -> dict
     done, after, total = 0, 0, store.documents.stale(tagger.fingerprint)
     while batch := list(store.documents.stale_texts(tagger.fingerprint, after=after, limit=BATCH)):
         # Tagging stands outside the transaction: the write lock is held for the inserts only.
-        tagged = [(row.id, _tag_document(tagger, row)) for row in batch]
+        tagged = [(row.id, _tag_document(tagger, row, speaker(row, reference))) for row in batch]
         with store.transaction():
             for document_id, parts in tagged:
                 store.tags.save(document_id, parts, fingerprint=tagger.fingerprint)
@@ -43,12 +43,24 @@ def tag(store: Store, reference: Reference, progress: Progress = silent) -> dict
     return {"tagged": done}
 
 
-def _tag_document(tagger: "Tagger", row: StoredText) -> dict[Part, Tagged]:
+def speaker(row: StoredText, reference: Reference) -> str | None:
+    """Who "we" is in a document: its filer, or the company whose newsroom it comes from; None for press.
+
+    A filer is known by its CIK, since EDGAR writes its name in a way of its own.
+    """
+    if row.cik is not None:
+        listed = reference.company_by_cik.get(row.cik)
+        return listed.name if listed else row.filer
+    source = reference.source_by_key.get(row.source)
+    return source.publisher if source and source.lineage == "first_party" else None
+
+
+def _tag_document(tagger: "Tagger", row: StoredText, filer: str | None) -> dict[Part, Tagged]:
     published = instant(row.published) if row.published else None
     parts: dict[Part, Tagged] = {}
     for part, text, title in _parts(row):
         parts[part] = tagger.tag(
-            Passage(text=text, title=title, filer=row.filer, published=published, source=row.source)
+            Passage(text=text, title=title, filer=filer, published=published, source=row.source)
         )
     return parts
 

@@ -33,6 +33,7 @@ class StoredText:
     source: str
     published: str | None
     filer: str | None
+    cik: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,8 +171,8 @@ class Documents:
     def stale_texts(self, fingerprint: str, *, after: int = 0, limit: int = 100) -> Iterator[StoredText]:
         """The next `limit` stale documents with an id above `after`, by id."""
         for row in self._connection.execute(
-            "SELECT documents.id, title, text, documents.source, published, filings.company AS filer "
-            "FROM documents LEFT JOIN filings USING (accession) "
+            "SELECT documents.id, title, text, documents.source, published, filings.company AS filer, "
+            "filings.cik FROM documents LEFT JOIN filings USING (accession) "
             "WHERE tagged IS NOT ? AND documents.id > ? ORDER BY documents.id LIMIT ?",
             (fingerprint, after, limit),
         ).fetchall():

@@ -4,6 +4,7 @@ import json
 import sqlite3
 from dataclasses import fields
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from sqlite_utils import Database
@@ -48,10 +49,18 @@ class Mirror:
         self._database = Database(connection)
 
     def update(self, reference: Reference) -> bool:
-        """Write the tables anew if the text files have changed; returns whether they had."""
-        if self._settings.get(FINGERPRINT) == reference.fingerprint:
+        """Write the tables anew if the text files have changed; returns whether they had.
+
+        A source that has brought documents keeps its row when its block is gone, as one that is not
+        followed: its documents still have a publisher, and terms.
+        """
+        # The sources may come from a file of the user's own; the tags' fingerprint is not of them.
+        sources = sha256(repr(reference.sources).encode()).hexdigest()[:16]
+        state = f"{reference.fingerprint} {sources}"
+        if self._settings.get(FINGERPRINT) == state:
             return False
         with transaction(self._connection):
+            former = self._former_sources(reference)
             for table, noun in MIRRORED:
                 self._connection.execute(f"DROP TABLE IF EXISTS {table}")
                 columns = _columns(noun)
@@ -65,8 +74,23 @@ class Mirror:
                     ),
                     batch_size=1000,
                 )
-            self._settings.put(FINGERPRINT, reference.fingerprint)
+            self._database.table("sources").insert_all(former)
+            self._settings.put(FINGERPRINT, state)
         return True
+
+    def _former_sources(self, reference: Reference) -> list[dict[str, Any]]:
+        """Rows of sources that brought documents and stand in no block any more, with today's columns."""
+        if not self._database.table("sources").exists():
+            return []
+        rows = self._database.query(
+            "SELECT * FROM sources WHERE key IN (SELECT source FROM documents) ORDER BY key"
+        )
+        columns = _columns(Source)
+        return [
+            {name: row.get(name) for name in columns} | {"enabled": 0}
+            for row in rows
+            if row["key"] not in reference.source_by_key
+        ]
 
     @staticmethod
     def _numeric(noun: type) -> dict[str, Any]:

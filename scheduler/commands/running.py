@@ -40,7 +40,6 @@ def demo(port: int, no_serve: bool, database: Path) -> None:
       chiprace demo --no-serve --db demo.db
     """
     from crawler.sample_site.server import SampleSite
-    from db.reference import load_reference
     from db.store import Store
     from scheduler.demo import run_demo, site_port
     from scheduler.stages import digest_line
@@ -50,7 +49,7 @@ def demo(port: int, no_serve: bool, database: Path) -> None:
         site_at = site_port(store)
     with SampleSite(port=site_at) as site:
         click.echo(f"sample site at {site.base_url}", err=True)
-        outcome = run_demo(database, site, load_reference())
+        outcome = run_demo(database, site)
         for line in outcome.unhealthy:
             click.echo(f"chiprace: {line}", err=True)
         with Store(database) as store:
@@ -114,7 +113,7 @@ def run(
         # By hand, wrong use is told before anything is claimed; the clock's run records it as failed.
         check(options)
     _log_plainly()
-    outcome = daily.run(database, load_reference(), crawl=crawl_all, due=due)
+    outcome = daily.run(database, load_reference(sources=sources), crawl=crawl_all, due=due)
     if outcome.run_id is None:
         click.echo("chiprace: this run is done or running already", err=True)
         return

@@ -348,3 +348,16 @@ def test_an_instant_without_a_zone_or_of_another_one_is_refused() -> None:
             stamp(wrong)
     require_utc("published", None)
     assert number_or_none(None) is None
+
+
+def test_a_source_that_brought_documents_keeps_its_row_when_its_block_is_gone(
+    store: Store, small_reference: Reference, make_document: Callable[..., Document]
+) -> None:
+    store.mirror.update(small_reference)
+    store.documents.save(make_document("https://open.example/kept", "Words.", source="open"))
+    assert store.mirror.update(replace(small_reference, sources=()))
+    rows = store.connection.execute("SELECT key, rights, enabled FROM sources").fetchall()
+    assert [tuple(row) for row in rows] == [("open", "publishable", 0)]
+    assert store.mirror.update(small_reference)
+    enabled = dict(tuple(row) for row in store.connection.execute("SELECT key, enabled FROM sources"))
+    assert enabled == {"wire": 1, "open": 1}
