@@ -321,23 +321,6 @@ def refuse_newer(database: Database, path: str) -> None:
         )
 
 
-def refuse_foreign(database: Database, path: str, *, empty: bool) -> None:
-    """Raise SchemaError if the database at `path` is another program's.
-
-    `empty` tells whether a database that has no table yet will do.
-    """
-    if migrations.applied(database):
-        return
-    own = {"sqlite_sequence", migrations.migrations_table}
-    names = [name for name in database.table_names() + database.view_names() if name not in own]
-    if names or not empty:
-        holds = f"it holds {', '.join(names[:3])}" if names else "it has no tables"
-        raise SchemaError(
-            f"{path} is no database of chiprace ({holds}): name one that 'chiprace run' or 'chiprace demo' "
-            "has made, with --db or CHIPRACE_DB"
-        )
-
-
 def migrate(database: Database, path: str) -> None:
     """Bring the database at `path` to this schema; raises SchemaError if it is newer."""
     refuse_newer(database, path)

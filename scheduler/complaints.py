@@ -18,6 +18,6 @@ OTHER = "see that it can be used by this user, then run again"
 
 def system_complaint(error: OSError) -> str:
     """The line for an error of the system, with the file it names where there is one."""
-    subject = error.filename if error.filename is not None else "chiprace"
+    subject = f"{error.filename}: " if error.filename is not None else ""
     what = error.strerror or str(error) or type(error).__name__
-    return f"{subject}: {what}: {MENDS.get(error.errno or 0, OTHER)}"
+    return f"{subject}{what}: {MENDS.get(error.errno or 0, OTHER)}"

@@ -10,8 +10,9 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from db.complaint import sqlite_complaint
+from db.identity import refuse_foreign, refuse_public
 from db.records import ChipraceError, require_utc
-from db.schema import refuse_foreign, refuse_newer
+from db.schema import refuse_newer
 
 BUSY_TIMEOUT_MS = 10_000
 INSTANT = "%Y-%m-%dT%H:%M:%SZ"
@@ -59,6 +60,8 @@ def _open(path: Path | str, *, read_only: bool) -> sqlite3.Connection:
         database = Database(connection)
         refuse_foreign(database, str(path), empty=not read_only)
         refuse_newer(database, str(path))
+        if not read_only:
+            refuse_public(database, str(path))
     except BaseException as error:
         connection.close()
         if isinstance(error, sqlite3.Error):

@@ -72,6 +72,8 @@ def export(
     result = export_report(
         existing(database), name, output or sys.stdout, format=form, since=day, companies=companies
     )
+    # Before the count is said: a full disk or a reader that has gone shows only when the buffer is emptied.
+    sys.stdout.flush()
     guarded = f", {result.guarded_cells} cells guarded against formulas" if result.guarded_cells else ""
     click.echo(f"{name}: {result.rows:,} rows{guarded}", err=True)
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from db.complaint import MENDS, OTHER, sqlite_complaint
+from db.public import publish_public
 from db.reference import load_reference
 from db.store import Store
 from db.store.mirror import FINGERPRINT
@@ -124,11 +125,9 @@ def test_a_locked_a_full_and_a_read_only_database_each_have_their_mend(tmp_path:
 
 def test_an_error_of_the_system_without_a_file_or_a_known_mend_is_a_line_too() -> None:
     taken = system_complaint(OSError(errno.EADDRINUSE, "Address already in use"))
-    assert (
-        taken == "chiprace: Address already in use: name another port with --port, or end what listens there"
-    )
-    assert system_complaint(OSError("odd")).startswith("chiprace: odd: see that")
-    assert system_complaint(OSError()).startswith("chiprace: OSError: see that")
+    assert taken == "Address already in use: name another port with --port, or end what listens there"
+    assert system_complaint(OSError("odd")).startswith("odd: see that")
+    assert system_complaint(OSError()).startswith("OSError: see that")
 
 
 def test_a_database_that_this_user_may_not_write_says_so_and_is_left_as_it_is(ledger: Path) -> None:
@@ -300,3 +299,32 @@ def test_a_report_is_utf_8_whatever_the_locale(ledger: Path, tmp_path: Path) -> 
     answer = subprocess.run(command, capture_output=True, env=environment, check=False)
     assert answer.returncode == 0
     assert "Société Générale 半导体" in answer.stdout.decode("utf-8")
+
+
+def test_a_full_disk_under_stdout_is_one_line_and_exit_1(ledger: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        answer = subprocess.run(
+            [*COMMAND, "export", "companies", "--db", str(ledger)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env=around(),
+            check=False,
+        )
+    assert answer.returncode == 1
+    line = b"chiprace: No space left on device: free some space on its disk and run again\n"
+    assert answer.stderr == line
+
+
+@pytest.mark.parametrize("command", ["status", "check", "tag", "crawl", "run", "schedule"])
+def test_a_public_file_is_not_taken_for_a_ledger(
+    ledger: Path, run_main: Callable[..., tuple[int, str]], command: str
+) -> None:
+    public = ledger.with_name("public.db")
+    publish_public(ledger, public)
+    before = public.read_bytes()
+    code, said = run_main(command, "--db", public)
+    assert code == 2
+    assert said.count("\n") == 1
+    assert "public.db is the public form of a ledger" in said
+    assert public.read_bytes() == before
+    assert run_main("export", "companies", "-o", os.devnull, "--db", public)[0] == 0
