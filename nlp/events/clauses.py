@@ -32,7 +32,7 @@ _CUT = re.compile(
     re.IGNORECASE,
 )
 # A "sentence" of this many characters is a table or a list without line ends; it asserts nothing.
-LONGEST_SENTENCE = 4000
+LONGEST_SENTENCE = 2000
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ _NOT_SUBJECT = re.compile(
     r"|chipmaker|startup|supplier|owner)\s+)*$",
     re.IGNORECASE,
 )
+_REACH = 160  # characters before a name in which its preposition stands
 _POSSESSIVE = re.compile(r"['’]s?\s")
 _PERSON = re.compile(
     r"(?:['’]s)?,?\s+(?:(?:co-?)?founder|CEO|CFO|CTO|COO|chief|president|chair\w*|executive|boss|head"
@@ -211,8 +212,8 @@ class Roles:
             return bool(
                 re.match(r"['’]s\s+(?:[\w-]+\s+){0,2}(?:unit|arm|subsidiary|division|business)\b", after)
             )
-        before = clause.text[: mention.start - clause.start]
-        return _NOT_SUBJECT.search(before) is None
+        place = mention.start - clause.start
+        return _NOT_SUBJECT.search(clause.text, max(0, place - _REACH), place) is None
 
     def _before(self, mention: Mention) -> str:
         return self.text[max(0, mention.start - 60) : mention.start]

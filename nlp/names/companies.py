@@ -16,6 +16,7 @@ from nlp.names.english import (
     LISTED_AFTER,
     PLAIN_WORDS,
     ROLE_BEFORE,
+    SAYS_AFTER,
     SURNAMES,
     TOPIC,
     VENUE,
@@ -157,7 +158,9 @@ class CompanyFinder:
         ordinary = name.istitle() and " " not in name
         if ordinary and (scene.opens_sentence(hit.start) or not prose):
             # Its capital says nothing here: only what a company does or has is a cue.
-            return ("name.act", 0.7) if beside and topic and name.lower() not in PLAIN_WORDS else None
+            # A plain word may open a sentence of prose too, but no bare noun then says or plans.
+            plain = name.lower() in PLAIN_WORDS and not (prose and SAYS_AFTER.match(after))
+            return ("name.act", 0.7) if beside and topic and not plain else None
         product = not any(entry.strong or entry.company.strong for entry in entries)
         if product:
             return ("name.act", 0.7) if beside else None

@@ -105,6 +105,11 @@ ACTS_AFTER = re.compile(
     rf"(?:'s? (?:[\w-]+ ){{0,2}}(?:{_POSTS})| (?:{_POSTS}|{_VERBS})\b"
     rf"|-(?:backed|built|owned|led|designed|based|made)\b)"
 )
+# What only somebody does.
+SAYS_AFTER = re.compile(
+    r" (?:said|says|announced|announces|plans to|planned to|agreed to|agrees to|unveiled|acquired|hired"
+    r"|declined|expects to|CEO|CFO|chief executive)\b"
+)
 LISTED_AFTER = re.compile(
     r" ?\((?:NASDAQ|Nasdaq|NYSE|NYSE American|LSE|TSX|TSE|TYO|HKEX|HKG|SEHK|KRX|KOSPI|TWSE|TPE|AMS|ETR"
     r"|OTC|ASX|SIX)\b"

@@ -18,7 +18,7 @@ from nlp.names.scene import Scene
 from nlp.places import Taken
 
 # No name is longer: a bound keeps odd texts from being read again at each of their hyphens.
-_WORD = r"(?:[a-z]-)?[A-Z][\w&'\u00c0-\u024f-]{0,40}(?:\.(?:ai|io|com))?"
+_WORD = r"(?:[a-z]-|\d)?[A-Z][\w&'\u00c0-\u024f-]{0,40}(?:\.(?:ai|io|com))?"
 _START = r"(?<![\w&'-])"
 _NAME = rf"(?P<name>{_WORD}(?: (?:(?:of|and|&|de) )?{_WORD}){{0,4}})"
 _SHORT = rf"(?P<name>{_WORD}(?: {_WORD}){{0,2}})"
