@@ -15,7 +15,7 @@ _PRONOUN = re.compile(
     r"|foundry))\b(?!['’]s (?:\w+ )?(?:ceo|cfo|boss))",
     re.IGNORECASE,
 )
-_WE = re.compile(r"\b(?:we|our|us|ours)\b", re.IGNORECASE)
+_WE = re.compile(r"\b(?:[Ww]e|[Oo]urs?|us)\b")  # "US" is a country
 # Names behind these are not subjects: "backed by X", "rival X", "for X", "such as X", "X-built".
 _NOT_SUBJECT = re.compile(
     r"\b(?:of|for|with|in|from|by|to|at|on|against|than|versus|vs\.?|like|including|via|through|between"
@@ -95,8 +95,12 @@ class Roles:
         named = [mention for mention in self.inside(clause) if mention.end <= place]
         subjects = [mention for mention in named if self._can_be_subject(clause, mention)]
         we = _last(_WE, before)
-        if self.filer and we is not None and (not subjects or clause.start + we > subjects[-1].start):
-            return Actor(None, True, 0.9)
+        if we is not None and (not subjects or clause.start + we > subjects[-1].start):
+            if self.filer:
+                return Actor(None, True, 0.9)
+            if not subjects:
+                # Somebody does it, though nothing says who "we" are.
+                return Actor(None, False, 0.4)
         pronoun = _last(_PRONOUN, before)
         if subjects and (pronoun is None or subjects[-1].start > clause.start + pronoun):
             return self._group(subjects, 0.9)

@@ -76,13 +76,13 @@ _RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
         (
             "unlisted.investors",
             0.65,
-            rf"\b(?:investors?|stakes?"
-            rf"|shareholders?) in {_SHORT}(?= (?:include|included|includes|have|has)\b)",
+            rf"\b(?i:investors?|stakes?|shareholders?) in {_SHORT}"
+            r"(?= (?:include|included|includes|have|has)\b)",
         ),
         (
             "unlisted.acquire",
             0.6,
-            rf"\b(?:acquir(?:e|es|ed|ing)|acquisition of|takeover of) {_SHORT} (?:for|in an?) (?:an? "
+            rf"\b(?i:acquir(?:e|es|ed|ing)|acquisition of|takeover of) {_SHORT} (?:for|in an?) (?:an? "
             rf"|about |up to |all-)?(?:{_MONEY}|\w+ deal)",
         ),
         ("unlisted.unit", 0.6, rf"(?:'s? |\b[Ii]ts |\b[Tt]heir ){_SHORT} (?:subsidiary|unit|affiliate)\b"),

@@ -157,7 +157,7 @@ _CUES: tuple[tuple[AmountKind, float, str], ...] = (
         r"|gross (?:profit|margin)|profits?|loss(?:es)?|lost|dividends?|buybacks?|repurchas\w+|donat\w+|gdp"
         r"|exports?|imports?|surplus"
         r"|deficit|tam|addressable market|market size|ow(?:e|es|ed|ing)|savings|trade|lawsuit|rebates|assets"
-        r"|cash",
+        r"|(?<!in )(?<!all-)cash",
     ),
     ("other", 6, r"earnings per share|eps|default(?:s|ed|ing)?(?: on)?"),
     ("other", 2.6, r"shareholders|returned"),

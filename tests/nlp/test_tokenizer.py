@@ -1,0 +1,32 @@
+"""Tokens of money and power that the stock tokenizer keeps whole or cuts inside their letters."""
+
+import pytest
+
+from nlp.tagger import Tagger
+from nlp.tokenizer import LONGEST_WORD
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("NT$1.2", ["NT", "$", "1.2"]),
+        ("64–72", ["64", "–", "72"]),
+        ("$350M-$400M", ["$", "350", "M", "-", "$", "400", "M"]),
+        ("10GW", ["10", "GW"]),
+        ("USD165bn", ["USD", "165", "bn"]),
+        ("1.5B-$2B", ["1.5", "B", "-", "$", "2", "B"]),
+    ],
+)
+def test_tokens(tagger: Tagger, text: str, tokens: list[str]) -> None:
+    assert [token.text for token in tagger.language.make_doc(text)] == tokens
+
+
+@pytest.mark.parametrize("text", ["H100", "GB300", "MI300X", "COVID-19", "A100s"])
+def test_a_products_name_is_one_token_or_cut_at_its_hyphen_only(tagger: Tagger, text: str) -> None:
+    assert "".join(token.text for token in tagger.language.make_doc(text)) == text
+    assert len(tagger.language.make_doc(text)) <= 3
+
+
+def test_a_run_too_long_to_be_a_word_stays_whole(tagger: Tagger) -> None:
+    run = "?" * (LONGEST_WORD + 1)
+    assert [token.text for token in tagger.language.make_doc(f"a {run} b")] == ["a", run, "b"]
