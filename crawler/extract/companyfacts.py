@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from crawler.extract.ids import ten_digits
-from crawler.extract.metrics import UnreadableFacts, metric_of
+from crawler.extract.metrics import UnreadableFacts, is_sum, metric_of
 from crawler.extract.periods import basis_of, tell_trailing
 from crawler.extract.quarters import derive_quarters, first_tags, with_finance_leases
 from db.records import CapexFact
@@ -96,7 +96,9 @@ def _fact(tag: str, unit: str, row: object, cik: str, company: str) -> CapexFact
     except (KeyError, TypeError, ValueError, InvalidOperation):
         return "row incomplete"
     basis = basis_of(start, end)
-    if basis is None or metric is None or not value.is_finite():
+    if not is_sum(value):
+        return "no sum of money"
+    if basis is None or metric is None:
         return "period of no known length"
     return CapexFact(
         cik=cik,

@@ -28,6 +28,7 @@ from crawler.extract.heads import (
 )
 from crawler.extract.inline import written_day
 from crawler.extract.labels import NIL, currency_of, figure, metric_of_row, only_currency, scale_of
+from crawler.extract.metrics import is_sum
 from db.records import Basis, CapexFact, Filing, Metric
 
 QUARTER = re.compile(
@@ -206,6 +207,8 @@ def _fact(
         return "nil" if NIL.fullmatch(text) else "not a figure"
     if end is None or months not in DAYS_OF_MONTHS:
         return "column without a period"
+    if not is_sum(value):
+        return "not a figure"
     currency = table.currency or release.currency
     if table.scale is None or currency is None:
         return "table without a unit"

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, field
 
 from crawler.extract.cells import Cell, Line, row_line, squeeze, tidy_number, written_cells
+from crawler.extract.tags import tamed
 
 # fmt: off
 BLOCKS = frozenset((
@@ -168,7 +169,7 @@ def read_html(text: str) -> list[Line]:
     clean = CONTROL.sub(" ", DECLARATION.sub("", text))
     parser = etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
     try:
-        root: etree._Element | None = etree.fromstring(clean.encode("utf-8", "replace"), parser)
+        root: etree._Element | None = etree.fromstring(tamed(clean).encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError:
         root = None
     if root is None:

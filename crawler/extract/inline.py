@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from crawler.extract.filing_text import CONTROL, DECLARATION
 from crawler.extract.ids import ten_digits
 from crawler.extract.metrics import UnreadableFacts
+from crawler.extract.tags import tamed
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -84,19 +85,19 @@ def parse(text: str) -> InlinePage:
     """Parse as XML, which inline XBRL should be, else as HTML. Raises UnreadableFacts for neither."""
     from lxml import etree
 
-    clean = CONTROL.sub(" ", DECLARATION.sub("", text)).strip().encode("utf-8", "replace")
+    clean = CONTROL.sub(" ", DECLARATION.sub("", text)).strip()
     root: _Element | None
     try:
         strict = etree.XMLParser(
             huge_tree=True, resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
         )
-        root = etree.fromstring(clean, strict)
+        root = etree.fromstring(clean.encode("utf-8", "replace"), strict)
     except etree.XMLSyntaxError:
         try:
             lenient = etree.HTMLParser(
                 huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8"
             )
-            root = etree.fromstring(clean, lenient)
+            root = etree.fromstring(tamed(clean).encode("utf-8", "replace"), lenient)
         except etree.XMLSyntaxError:
             root = None
     if root is None:

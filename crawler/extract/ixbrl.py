@@ -27,7 +27,7 @@ from crawler.extract.inline import (
     parse,
     read_cover,
 )
-from crawler.extract.metrics import UnreadableFacts, metric_of
+from crawler.extract.metrics import UnreadableFacts, is_sum, metric_of
 from crawler.extract.periods import basis_of, tell_trailing
 from db.records import CapexFact
 
@@ -106,7 +106,7 @@ def number(text: str, form: str, sign: str, scale: str) -> Decimal | None:
         value = Decimal(compact)
     except (ValueError, InvalidOperation):
         return None
-    if not value.is_finite() or abs(power) > LARGEST_SCALE:
+    if abs(power) > LARGEST_SCALE or not is_sum(value) or not is_sum(value.scaleb(power)):
         return None
     scaled = value.scaleb(power)
     whole = scaled.to_integral_value()

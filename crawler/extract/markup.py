@@ -6,6 +6,7 @@ import lxml.html
 from lxml import etree
 from lxml.html import HtmlElement
 
+from crawler.extract.tags import tamed
 from db.records import ChipraceError
 
 LARGEST = 10_000_000
@@ -50,7 +51,7 @@ def parse_page(body: bytes, url: str | None, content_type: str | None = None) ->
     try:
         # huge_tree off: a page nested deeper than 256 levels is cut there, not followed.
         return lxml.html.document_fromstring(
-            text.encode(),
+            tamed(text).encode(),
             parser=lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True),
         )
     except (etree.LxmlError, ValueError) as error:
@@ -79,6 +80,7 @@ def _decode(body: bytes, content_type: str | None) -> str:
             return body.decode(
                 name, errors="replace" if name.lower().replace("-", "") == "utf8" else "strict"
             )
-        except (LookupError, UnicodeDecodeError):
+        except (LookupError, UnicodeError):
+            # Some of Python's codecs ("undefined", "idna") raise the broader error.
             continue
     return body.decode("windows-1252", errors="replace")

@@ -7,9 +7,12 @@ taxonomy (https://xbrl.fasb.org/us-gaap/) and of the IFRS taxonomy (https://www.
 """
 
 import re
+from decimal import Decimal
 
 from db.records import ChipraceError, Metric
 
+# Of a sum of money, before or behind the point; the largest of a company, in won, has 15.
+MOST_PLACES = 20
 # First come first: a filing that tags a period with two of them means the first one.
 CASH_TAGS = (
     "us-gaap:PaymentsToAcquirePropertyPlantAndEquipment",
@@ -96,3 +99,14 @@ def _metric_of_own_tag(name: str) -> Metric | None:
 def rank(tag: str) -> int:
     """The place of a cash tag in the order of preference; a filer's own tag comes last."""
     return CASH_TAGS.index(tag) if tag in CASH_TAGS else len(CASH_TAGS)
+
+
+def is_sum(value: Decimal) -> bool:
+    """Whether a number may be a sum of money: below 10^20, with at most 20 places behind the point.
+
+    JSON and Decimal also take 1e999999999, which costs minutes and gigabytes to write out.
+    """
+    if not value.is_finite():
+        return False
+    exponent = value.as_tuple().exponent
+    return isinstance(exponent, int) and value.adjusted() < MOST_PLACES and exponent >= -MOST_PLACES

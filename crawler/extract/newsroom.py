@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import lxml.html
 from lxml import etree
 
+from crawler.extract.tags import tamed
 from crawler.extract.text import clean_line
 from crawler.extract.urls import UnreadableUrl, absolute_url, normalise_url, same_site
 
@@ -23,7 +24,8 @@ def article_links(body: bytes, url: str, pattern: str | None = None) -> tuple[tu
     if not body.strip():
         return ()
     try:
-        root = lxml.html.document_fromstring(body)
+        # Latin-1 there and back: every byte keeps its place until the parser finds the encoding.
+        root = lxml.html.document_fromstring(tamed(body.decode("latin-1")).encode("latin-1"))
     except (etree.LxmlError, ValueError):
         return ()
     found: dict[str, str] = {}

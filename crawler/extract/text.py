@@ -5,6 +5,8 @@ import re
 import lxml.html
 from lxml import etree
 
+from crawler.extract.tags import tamed
+
 _BLANKS = re.compile(r"[^\S\n]+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f]")
 BLOCKS = frozenset(
@@ -56,6 +58,6 @@ def fragment_text(html: str) -> str:
     if "<" not in html and "&" not in html:
         return clean_paragraphs(html)
     try:
-        return element_text(lxml.html.fragment_fromstring(html, create_parent="div"))
+        return element_text(lxml.html.fragment_fromstring(tamed(html), create_parent="div"))
     except (etree.LxmlError, ValueError, AssertionError):
         return clean_paragraphs(re.sub(r"<[^>]*>", " ", html))

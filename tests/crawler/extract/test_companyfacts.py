@@ -164,7 +164,8 @@ def test_what_cannot_be_used_is_refused_by_name() -> None:
     assert [fact.kind for fact in reading.facts] == ["reported_fact"]
     assert reading.refused == {
         "row incomplete": 3,
-        "period of no known length": 3,
+        "no sum of money": 1,
+        "period of no known length": 2,
         "no operand a quarter shorter": 1,
     }
     assert read_companyfacts_counted(facts({PPE: [whole]}, "shares")).refused == {"not money": 1}
