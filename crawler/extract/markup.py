@@ -10,6 +10,8 @@ from crawler.extract.tags import tamed
 from db.records import ChipraceError
 
 LARGEST = 10_000_000
+# Each costs 0.1 ms to read; pages of news have some thousands.
+MOST_TAGS = 150_000
 _FEED = re.compile(
     r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b", re.DOTALL
 )
@@ -44,6 +46,8 @@ def parse_page(body: bytes, url: str | None, content_type: str | None = None) ->
     if body.lstrip()[:5] == b"%PDF-":
         raise UnreadablePage(url, "not_html", "a PDF instead of a page")
     text = _decode(body, content_type)
+    if text.count("<") > MOST_TAGS:
+        raise UnreadablePage(url, "too_large", f"more than {MOST_TAGS:,} tags; no article has")
     if _FEED.match(text[:2000]):
         raise UnreadablePage(url, "not_html", "a feed or sitemap instead of a page; read it as one")
     if not _MARKUP.search(text[:20_000].encode()):

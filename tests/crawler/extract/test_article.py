@@ -328,3 +328,9 @@ def test_the_printed_shape_has_its_keys_and_a_bare_day() -> None:
 def test_the_printed_instant_is_utc_with_z() -> None:
     record = article_record(read(page(linked(datePublished="2026-11-20T09:30:00+01:00"))), "a.html")
     assert record["published"] == "2026-11-20T08:30:00Z"
+
+
+def test_a_page_of_nothing_but_tags_is_too_large() -> None:
+    with pytest.raises(UnreadablePage, match="150,000 tags") as error:
+        read_article(b"<html><p>" + b"a<br>" * 150_001, "https://news.example/a")
+    assert error.value.reason == "too_large"
