@@ -96,12 +96,12 @@ def test_an_export_control_has_no_company_for_an_actor(tag: Tag) -> None:
     ("text", "status"),
     [
         ("AMD acquired ZT Systems for $4.9 billion.", "completed"),
-        ("AMD agrees to acquire ZT Systems for $4.9 billion.", "announced"),
-        ("AMD plans to acquire ZT Systems for $4.9 billion.", "planned"),
-        ("AMD could acquire ZT Systems for $4.9 billion.", "planned"),
-        ("AMD is in talks to acquire ZT Systems for $4.9 billion, sources said.", "rumoured"),
+        ("Widgetron Inc. agrees to acquire Foxglade Corp. for $40 million.", "announced"),
+        ("Widgetron Inc. plans to acquire Foxglade Corp. for $40 million.", "planned"),
+        ("Widgetron Inc. could acquire Foxglade Corp. for $40 million.", "planned"),
+        ("Widgetron Inc. is in talks to acquire Foxglade Corp. for $40 million, sources said.", "rumoured"),
         ("Intel scrapped its plan to buy Tower Semiconductor for $5.4 billion.", "denied"),
-        ("Analysts expect Amazon to report capital expenditures of $100 billion in 2025.", "reported"),
+        ("Analysts expect Widgetron Inc. to report capital expenditures of $40 million in 2025.", "reported"),
     ],
 )
 def test_how_far_it_is_a_fact(tag: Tag, text: str, status: str) -> None:
@@ -115,8 +115,10 @@ def test_an_aside_does_not_act(tag: Tag) -> None:
 
 
 def test_the_sum_is_the_new_one_and_not_the_comparison(tag: Tag) -> None:
-    _, amount = only(tag, "Meta raised its capital expenditures outlook to $70 billion, up from $65 billion.")
-    assert amount == "$70 billion"
+    _, amount = only(
+        tag, "Widgetron Inc. raised its capital expenditures outlook to $70 million, up from $65 million."
+    )
+    assert amount == "$70 million"
 
 
 @pytest.mark.parametrize("subject", ["It", "The company"])
@@ -148,7 +150,7 @@ def test_we_of_no_filer_is_nobody(tag: Tag) -> None:
         "Nvidia shares rose 3% on Tuesday.",
         "Alphabet is Google's parent.",
         "The weather was mild.",
-        "Intel said revenue was $12 billion.",
+        "Widgetron Inc. said revenue was $12 million.",
         "Nvidia is worth $4 trillion.",
         "An OpenAI-designed test was Nvidia-built.",
         "",
