@@ -192,7 +192,8 @@ class Roles:
         """The first of a coordinated subject: "X and Y announce", "X, Y to build"."""
         chain = [subjects[-1]]
         for mention in reversed(self.companies[: within(self.companies, chain[0].start, chain[0].end).start]):
-            if not _TIED.fullmatch(self.text, mention.end, chain[0].start):
+            # "Backed by X, Y will build": X is tied to nobody.
+            if mention not in subjects or not _TIED.fullmatch(self.text, mention.end, chain[0].start):
                 break
             chain.insert(0, mention)
         return Actor(chain[0], False, sure, tuple(chain[1:]))

@@ -84,3 +84,9 @@ def test_the_title_is_a_cue(chips: Names) -> None:
 def test_a_chip_takes_the_company_inside_its_name(tag: Callable[..., Tagged]) -> None:
     found = [(one.surface, one.layer) for one in tag("Nvidia sells the Groq 3 LPU chip.").mentions]
     assert found == [("Nvidia", "company"), ("Groq 3 LPU", "chip")]
+
+
+def test_a_vendor_named_far_away_admits_beside_a_noun_of_silicon(chips: Names) -> None:
+    text = "Nvidia reports. " + "The weather stayed dry for a while. " * 12 + "The Rubin chips sell."
+    assert chips(text) == [("Rubin", "Rubin")]
+    assert chips(text.replace("Rubin chips sell", "Rubin doors close")) == []

@@ -313,3 +313,18 @@ def test_score_on_the_gold_passages() -> None:
     assert scorer.prf(*scorer.total(layers, "amounts.full"))["f1"] >= 0.97
     assert attributes["qualifier.ok"] / attributes["qualifier.n"] >= 0.95
     assert attributes["kind.ok"] / attributes["kind.n"] >= 0.85
+
+
+def test_a_chain_of_sums_is_found_once_each() -> None:
+    assert [surface for surface, *_ in sums("It paid $5 and $4 and $3 and $2 for them.")] == [
+        "$5",
+        "$4",
+        "$3",
+        "$2",
+    ]
+    assert len(sums("$7 and " * 2_000)) == 2_000
+
+
+def test_a_price_in_cash_is_a_price() -> None:
+    assert only("It was acquired for $5 billion in cash.").kind == "acquisition"
+    assert only("It holds cash of $5 billion.").kind == "other"

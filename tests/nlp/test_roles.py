@@ -1,0 +1,100 @@
+"""Who acts and with whom, where the name stands in an odd place. The firms are made up."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from db.records import Event, Tagged
+
+Tag = Callable[..., Tagged]
+A, B = "Widgetron Inc.", "Foxglade Corp."
+
+
+def only(tag: Tag, text: str, **known: Any) -> Event:
+    (event,) = tag(text, **known).events
+    return event
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Despite a $25 million funding round in 2022, {A} struggled.",
+        f"The $5 billion investment by {A} in Ohio data centers stands.",
+        f"{A}'s $5 billion investment in Intel stands.",
+        f"{A} said that it, in its own words, invested $5 million in Intel.",
+        f"{A} fell; meanwhile, plans to invest $5 million in Intel went on.",
+        f"{A}'s cloud unit will invest $5 million in Intel.",
+        f"{A} CEO Jo Doe will invest $5 million in Intel.",
+        f"Backed by {B}, {A} will invest $5 million in Intel.",
+        f"{A} — once a unit of {B} — will invest $5 million in Intel.",
+        f"{A} (formerly {B} of Reno, Nevada) will invest $5 million in Intel.",
+        f"{A} grew, and it will invest $5 million in Intel.",
+        f"{A}, which competes with {B}, invested $5 million in Intel.",
+    ],
+)
+def test_the_actor_is_found_behind_asides_and_phrases(tag: Tag, text: str) -> None:
+    assert only(tag, text).actor == A
+
+
+def test_those_tied_to_the_actor_are_partners(tag: Tag) -> None:
+    event = only(tag, f"{A}, {B} and Intel will build a $5 billion data center in Ohio.")
+    assert (event.actor, [party.canonical for party in event.counterparties]) == (A, [B, "Intel"])
+
+
+def test_those_tied_to_the_object_are_meant_too(tag: Tag) -> None:
+    event = only(tag, f"{A} acquired {B} and ZT Systems for $5 million.")
+    assert [party.canonical for party in event.counterparties] == [B, "ZT Systems"]
+
+
+def test_a_sum_in_brackets_sizes_a_stake(tag: Tag) -> None:
+    tagged = tag(f"{A} took a stake in {B} ($14 million).")
+    (event,) = tagged.events
+    assert event.amount is not None
+    assert tagged.amounts[event.amount].surface == "$14 million"
+
+
+def test_a_conversion_in_brackets_does_not(tag: Tag) -> None:
+    tagged = tag(f"{A} acquired {B} for ¥30 billion ($200 million).")
+    (event,) = tagged.events
+    assert event.amount == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Our results were good and, as planned, invested $5 billion in data centers.",
+        "We will grow; to invest $5 million in data centers is right.",
+        "The company will invest $5 million in data centers.",
+        "Data center investment of $5 million is planned.",
+    ],
+)
+def test_a_filer_speaks_for_itself(tag: Tag, text: str) -> None:
+    assert only(tag, text, filer=A).actor == A
+
+
+def test_the_united_states_are_no_filer(tag: Tag) -> None:
+    text = f"In the US, {B} will invest $5 million in Intel."
+    assert only(tag, text, filer=A).actor == B
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Widgetron-backed funding of $5 million was raised.",
+        "After it won, it spent $5 million on data centers.",
+        "They will invest $5 million in data centers.",
+    ],
+)
+def test_where_nobody_is_named_nobody_acts(tag: Tag, text: str) -> None:
+    assert all(event.actor is None for event in tag(text).events)
+
+
+def test_a_name_that_modifies_does_not_act(tag: Tag) -> None:
+    assert tag("Nvidia GPUs won; invest $5 million in data centers.").events == ()
+
+
+def test_a_range_from_a_to_b_is_no_comparison(tag: Tag) -> None:
+    tagged = tag(f"{A} expects capital expenditures ranging from $60 million to $65 million next year.")
+    (event,) = tagged.events
+    assert event.amount is not None
