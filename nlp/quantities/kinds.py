@@ -179,6 +179,7 @@ _COMPARED = re.compile(
     r"(?:increase|decrease) of)\b[^.]{0,50}|^\s*\(\s*|\b(?:and|or|to)\s+(?:about\s+|over\s+|another\s+)?)$",
     re.IGNORECASE,
 )
+_LETTERS = re.compile(r"[^\W\d_]{2}")
 _LEFT, _RIGHT = 110, 80
 
 
@@ -237,6 +238,9 @@ def _scores(text: str, sums: Sequence[Sum], place: int, begin: int, finish: int)
     left = text[max(begin, money.start - _LEFT) : money.start]
     right = text[money.end : min(finish, money.end + _RIGHT)]
     scores: dict[AmountKind, float] = {}
+    # Every cue has letters; in a table of figures there are none to weigh.
+    if not (_LETTERS.search(left) or _LETTERS.search(right)):
+        return scores
     for kind, weight, rule in _RULES:
         best = 0.0
         for match in rule.finditer(left):
