@@ -1,4 +1,7 @@
-"""A small real ledger: a closed and an open source, tags with their sentences, capital spending."""
+"""A small real ledger: a closed and an open source, tags with their sentences, capital spending.
+
+Companies, chips and sources in it are invented, none is real.
+"""
 
 import shutil
 from collections.abc import Callable
@@ -9,17 +12,19 @@ from pathlib import Path
 
 import pytest
 
-from db.knowledge import Reference, Source
+from db.knowledge import Chip, Company, Reference, Source
 from db.records import Amount, Capacity, CapexFact, Document, Event, Mention, Party, Tagged
 from db.reference import load_reference
 from db.store import Store
 
 NOW = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
 CLOSED = (
-    "An editor mused about marmalade at breakfast. Microsoft will pay NVIDIA $5 billion for H100 chips.\n"
-    "The site takes 2 GW. A columnist then praised AMD beside a zeppelin."
+    "An editor mused about marmalade at breakfast. Tall Pine will pay Northwind $5 billion for NW-1 chips.\n"
+    "The site takes 2 GW. A columnist then praised Plumstone beside a zeppelin."
 )
-OPEN = "A ministry wrote about quinces. Alphabet said that it spends $7 billion on TPU v5p."
+OPEN = "A ministry wrote about quinces. Quillback said that it spends $7 billion on QB-7 chips."
+# The filers of the facts.
+TALL_PINE, NORTHWIND = "0000000078", "0000000077"
 
 
 def a_document(url: str, text: str, **changes: object) -> Document:
@@ -45,8 +50,8 @@ def a_document(url: str, text: str, **changes: object) -> Document:
 
 def a_fact(**changes: object) -> CapexFact:
     values: dict[str, object] = {
-        "cik": "0000789019",
-        "company": "MICROSOFT CORP",
+        "cik": TALL_PINE,
+        "company": "TALL PINE CLOUD CORP",
         "metric": "cash",
         "basis": "quarter",
         "period_start": NOW.date() - timedelta(days=90),
@@ -90,8 +95,8 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
 def deal(
     text: str, actor: tuple[str, str], party: tuple[str, str] | None, amount: str, low: int, chip: str
 ) -> Tagged:
-    """One event of `text` with its sum; every mention of the two sides, the chip and AMD, any capacity."""
-    sides = [side for side in (actor, party, ("AMD", "amd")) if side and side[0] in text]
+    """One event of `text` with its sum; every mention of the sides, the chip and Plumstone, any capacity."""
+    sides = [side for side in (actor, party, ("Plumstone", "plumstone")) if side and side[0] in text]
     clause = next(text[start:end] for start, end in sentences(text) if amount in text[start:end])
     tagged = Tagged(
         fingerprint="test",
@@ -155,33 +160,54 @@ def fill(store: Store, reference: Reference) -> None:
             "https://sec.example/1", "The registrant files periwinkles.", kind="filing", source="edgar"
         )
     )
-    pair = (("Microsoft", "microsoft"), ("NVIDIA", "nvidia"))
+    pair = (("Tall Pine", "tallpine"), ("Northwind", "northwind"))
     store.tags.save(
-        closed, {"text": deal(CLOSED, *pair, "$5 billion", 5_000_000_000, "H100")}, fingerprint="t"
+        closed, {"text": deal(CLOSED, *pair, "$5 billion", 5_000_000_000, "NW-1")}, fingerprint="t"
     )
-    alone = (("Alphabet", "alphabet"), None)
+    alone = (("Quillback", "quillback"), None)
     store.tags.save(
-        opened, {"text": deal(OPEN, *alone, "$7 billion", 7_000_000_000, "TPU v5p")}, fingerprint="t"
+        opened, {"text": deal(OPEN, *alone, "$7 billion", 7_000_000_000, "QB-7")}, fingerprint="t"
     )
     facts = [
         a_fact(value=Decimal(-25)),
         a_fact(value=Decimal("1.5"), metric="net", period_end=NOW.date() - timedelta(days=365)),
-        a_fact(cik="0001045810", company="NVIDIA CORP", derivation="@ 3 - 2"),
+        a_fact(cik=NORTHWIND, company="NORTHWIND SILICON INC", derivation="@ 3 - 2"),
     ]
-    keys = {"0000789019": "microsoft", "0001045810": "nvidia"}
+    keys = {TALL_PINE: "tallpine", NORTHWIND: "northwind"}
     store.capex.save(facts, url="https://data.example/facts", company_keys=keys, now=NOW)
 
 
 @pytest.fixture(scope="session")
 def small_reference() -> Reference:
-    """The embedded tables with two sources of our own."""
-    sources = (a_source("wire"), a_source("open", rights="publishable"))
-    return replace(load_reference(), sources=sources, fingerprint="small")
+    """The embedded tables with companies, chips and sources of our own."""
+    names = {
+        "northwind": "Northwind",
+        "tallpine": "Tall Pine",
+        "quillback": "Quillback",
+        "plumstone": "Plumstone",
+        "elmgate": "Elmgate",
+    }
+    ciks = {"tallpine": TALL_PINE, "northwind": NORTHWIND}
+    chips = (("nw-1", "NW-1", "northwind"), ("qb-7", "QB-7", "quillback"), ("ps-2", "PS-2", "plumstone"))
+    return replace(
+        load_reference(),
+        companies=tuple(
+            Company(key=key, name=name, cik=ciks.get(key), strong=(name,), unverified=True)
+            for key, name in names.items()
+        ),
+        chips=tuple(
+            Chip(key=key, name=name, vendor=names[vendor], vendor_key=vendor, kind="gpu", unverified=True)
+            for key, name, vendor in chips
+        ),
+        projects=(),
+        sources=(a_source("wire"), a_source("open", rights="publishable")),
+        fingerprint="small",
+    )
 
 
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory, small_reference: Reference) -> Path:
-    """Filled once: writing the tables of companies and chips takes most of a second."""
+    """Filled once, copied for each test."""
     path = tmp_path_factory.mktemp("filled") / "ledger.db"
     with Store(path) as store:
         fill(store, small_reference)

@@ -124,13 +124,13 @@ def test_what_another_connection_commits_meanwhile_is_not_in_the_report(
 def test_every_figure_stands_beside_its_sentence_and_address(ledger: Path) -> None:
     amounts = {row["amount"]: row for row in rows(ledger, "amounts")}
     assert amounts["$5 billion"]["evidence_sentence"] == (
-        "Microsoft will pay NVIDIA $5 billion for H100 chips."
+        "Tall Pine will pay Northwind $5 billion for NW-1 chips."
     )
-    (event,) = rows(ledger, "events", companies=["microsoft"])
+    (event,) = rows(ledger, "events", companies=["tallpine"])
     assert event["document_url"] == "https://wire.example/1"
     assert (event["counterparties"], event["chips"], event["low"]) == (
-        "NVIDIA (supplier)",
-        "H100",
+        "Northwind (supplier)",
+        "NW-1",
         "5000000000",
     )
 
@@ -156,14 +156,14 @@ def test_since_keeps_its_own_day_and_drops_the_days_before(
 @pytest.mark.parametrize(
     ("name", "companies", "count"),
     [
-        ("events", ["microsoft"], 1),
-        ("events", ["nvidia"], 1),  # only a counterparty
-        ("events", ["tsmc"], 0),
-        ("events", ["nvidia", "alphabet"], 2),
-        ("capex", ["nvidia"], 1),
-        ("capex_quarterly", ["microsoft"], 2),
-        ("mentions", ["amd"], 1),
-        ("companies", ["amd", "nvidia"], 2),
+        ("events", ["tallpine"], 1),
+        ("events", ["northwind"], 1),  # only a counterparty
+        ("events", ["elmgate"], 0),
+        ("events", ["northwind", "quillback"], 2),
+        ("capex", ["northwind"], 1),
+        ("capex_quarterly", ["tallpine"], 2),
+        ("mentions", ["plumstone"], 1),
+        ("companies", ["plumstone", "northwind"], 2),
     ],
 )
 def test_a_company_filter_keeps_what_it_is_a_side_of(
@@ -173,7 +173,7 @@ def test_a_company_filter_keeps_what_it_is_a_side_of(
 
 
 def test_a_filter_by_vendor_keeps_its_chips_only(ledger: Path) -> None:
-    assert {row["vendor_key"] for row in rows(ledger, "chips", companies=["amd"])} == {"amd"}
+    assert {row["vendor_key"] for row in rows(ledger, "chips", companies=["plumstone"])} == {"plumstone"}
 
 
 @pytest.mark.parametrize(
@@ -181,10 +181,10 @@ def test_a_filter_by_vendor_keeps_its_chips_only(ledger: Path) -> None:
     [
         ("event", {}, "no report 'event': did you mean events"),
         ("zzzz", {}, "there are events, amounts"),
-        ("events", {"companies": ["nvdia"]}, "no company 'nvdia': did you mean nvidia"),
+        ("events", {"companies": ["nortwind"]}, "no company 'nortwind': did you mean northwind"),
         ("events", {"companies": ["qqqqqq"]}, "table companies"),
         ("companies", {"since": date(2026, 1, 1)}, "companies has no dates: leave --since out"),
-        ("amounts", {"companies": ["nvidia"]}, "amounts is not by company: leave --company out"),
+        ("amounts", {"companies": ["northwind"]}, "amounts is not by company: leave --company out"),
     ],
 )
 def test_what_there_is_not_names_the_nearest_and_the_mend_and_leaves_no_file(
@@ -197,7 +197,7 @@ def test_what_there_is_not_names_the_nearest_and_the_mend_and_leaves_no_file(
 
 def test_a_hostile_key_is_a_value_and_no_sql(ledger: Path) -> None:
     with pytest.raises(ExportError, match="no company"):
-        rows(ledger, "events", companies=["nvidia') OR 1=1 --"])
+        rows(ledger, "events", companies=["northwind') OR 1=1 --"])
 
 
 def test_a_report_before_the_first_tagging_says_to_tag(tmp_path: Path) -> None:

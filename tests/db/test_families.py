@@ -183,9 +183,9 @@ def test_facts_and_their_address_are_settled_together(
 def test_tagging_again_replaces_every_row_of_the_document_and_of_no_other(
     store: Store, make_document: Make, make_deal: Callable[..., Tagged]
 ) -> None:
-    text = "Microsoft will pay NVIDIA $5 billion for H100 chips. It takes 2 GW."
+    text = "Tall Pine will pay Northwind $5 billion for NW-1 chips. It takes 2 GW."
     ids = [store.documents.save(make_document(f"https://example.com/{n}", text)).id for n in range(2)]
-    tagged = make_deal(text, ("Microsoft", "microsoft"), ("NVIDIA", "nvidia"), "$5 billion", 5, "H100")
+    tagged = make_deal(text, ("Tall Pine", "tallpine"), ("Northwind", "northwind"), "$5 billion", 5, "NW-1")
     for document_id in ids:
         store.tags.save(document_id, {"text": tagged}, fingerprint="one")
     before = store.totals()
@@ -203,9 +203,9 @@ def test_tagging_again_replaces_every_row_of_the_document_and_of_no_other(
 def test_tags_that_break_half_way_leave_the_earlier_ones(
     store: Store, make_document: Make, make_deal: Callable[..., Tagged]
 ) -> None:
-    text = "Microsoft will pay NVIDIA $5 billion for H100 chips."
+    text = "Tall Pine will pay Northwind $5 billion for NW-1 chips."
     saved = store.documents.save(make_document("https://example.com/1", text))
-    tagged = make_deal(text, ("Microsoft", "microsoft"), ("NVIDIA", "nvidia"), "$5 billion", 5, "H100")
+    tagged = make_deal(text, ("Tall Pine", "tallpine"), ("Northwind", "northwind"), "$5 billion", 5, "NW-1")
     store.tags.save(saved.id, {"text": tagged}, fingerprint="one")
     too_exact = replace(tagged.amounts[0], low=Decimal("0.12345678901234567891"), high=Decimal(1))
     with pytest.raises(ValueError, match="more digits than a double holds"):
@@ -243,13 +243,13 @@ def test_the_mirror_is_written_on_change_only_and_holds_values_as_they_are(
     store: Store, small_reference: Reference
 ) -> None:
     site = Project(
-        key="site", name="Site", owners=("microsoft",), capacity_gw=Decimal("1.21"), amount=Decimal(10**11)
+        key="site", name="Site", owners=("tallpine",), capacity_gw=Decimal("1.21"), amount=Decimal(10**11)
     )
     reference = replace(small_reference, projects=(site,), fingerprint="one")
     assert store.mirror.update(reference)
     assert not store.mirror.update(reference)
     row = store.connection.execute("SELECT * FROM projects").fetchone()
-    assert (json.loads(row["owners"]), row["capacity_gw"], row["amount"]) == (["microsoft"], 1.21, 10**11)
+    assert (json.loads(row["owners"]), row["capacity_gw"], row["amount"]) == (["tallpine"], 1.21, 10**11)
     assert row["unverified"] == 0
     fewer = replace(reference, companies=reference.companies[:3], projects=(), fingerprint="two")
     assert store.mirror.update(fewer)

@@ -18,7 +18,7 @@ from db.store.owner import current_owner
 # Words of the closed article that stand in no evidence sentence, and the sentences that do.
 NOW = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
 REMOVED = ("marmalade", "mused about", "columnist", "praised", "zeppelin", "Xanthippe")
-KEPT = ("Microsoft will pay NVIDIA $5 billion for H100 chips.", "The site takes 2 GW.")
+KEPT = ("Tall Pine will pay Northwind $5 billion for NW-1 chips.", "The site takes 2 GW.")
 
 
 @pytest.fixture
@@ -74,14 +74,14 @@ def test_every_tag_still_stands_where_its_row_says(ledger: Path, public: Path) -
 
 def test_a_name_outside_every_sentence_of_evidence_is_kept_alone(public: Path) -> None:
     ((text,),) = ask(public, "SELECT text FROM documents WHERE url = 'https://wire.example/1'")
-    assert str(text).split() == " ".join([*KEPT, "AMD"]).split()
+    assert str(text).split() == " ".join([*KEPT, "Plumstone"]).split()
 
 
 def test_search_finds_what_is_kept_and_nothing_that_was_removed(public: Path) -> None:
     find = "SELECT count(*) FROM documents_fts WHERE documents_fts MATCH ?"
     for word in ("marmalade", "zeppelin", "xanthippe", "columnist"):
         assert ask(public, find, word) == [(0,)]
-    for word in ("microsoft", "quinces", "periwinkles"):
+    for word in ("northwind", "quinces", "periwinkles"):
         assert ask(public, find, word) == [(1,)]
     with closing(sqlite3.connect(public)) as connection:
         connection.execute("INSERT INTO documents_fts (documents_fts) VALUES ('integrity-check')")
@@ -136,7 +136,7 @@ def test_the_public_file_may_be_replaced_and_published_again(ledger: Path, publi
     publish_public(ledger, public)
     assert public.read_bytes() == before
     publish_public(public, public.with_name("again.db"))
-    assert b"Microsoft will pay" in public.with_name("again.db").read_bytes()
+    assert b"Tall Pine will pay" in public.with_name("again.db").read_bytes()
 
 
 @pytest.mark.parametrize(

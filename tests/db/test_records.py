@@ -9,14 +9,14 @@ import pytest
 
 from db.records import Amount, Article, Document, FeedEntry, Filing, Tagged
 
-TEXT = "Microsoft will pay NVIDIA $5 billion for H100 chips. It takes 2 GW."
+TEXT = "Tall Pine will pay Northwind $5 billion for NW-1 chips. It takes 2 GW."
 LOCAL = datetime(2026, 3, 1, 6, 0)  # noqa: DTZ001 - a time without a zone is what must be refused
 ELSEWHERE = datetime(2026, 3, 1, 6, 0, tzinfo=timezone(timedelta(hours=8)))
 
 
 @pytest.fixture
 def tagged(make_deal: Callable[..., Tagged]) -> Tagged:
-    return make_deal(TEXT, ("Microsoft", "microsoft"), ("NVIDIA", "nvidia"), "$5 billion", 5, "H100")
+    return make_deal(TEXT, ("Tall Pine", "tallpine"), ("Northwind", "northwind"), "$5 billion", 5, "NW-1")
 
 
 @pytest.mark.parametrize("moment", [LOCAL, ELSEWHERE])
@@ -88,7 +88,7 @@ def test_an_amount_has_both_bounds_or_none_and_low_is_not_above_high(tagged: Tag
 
 def test_offsets_that_do_not_hold_their_words_are_found_out(tagged: Tagged) -> None:
     tagged.check(TEXT)
-    with pytest.raises(ValueError, match="do not hold 'Microsoft'"):
+    with pytest.raises(ValueError, match="do not hold 'Tall Pine'"):
         tagged.check(f" {TEXT}")
     for index in (-1, 1):
         lost = replace(tagged, events=(replace(tagged.events[0], amount=index),))
