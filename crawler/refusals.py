@@ -90,6 +90,9 @@ def verdict_of(error: BaseException, *, attempts: int, now: datetime) -> Verdict
         return Verdict(action="fail", reason="too large")
     if isinstance(error, IgnoreRequest):
         return Verdict(action="fail", reason=_ignored(str(error)))
+    if isinstance(error, ValueError):
+        # A redirect to what is no address, such as "http://[::1".
+        return Verdict(action="fail", reason="unreadable address")
     return _later(transport_reason(error), attempts, now)
 
 

@@ -25,7 +25,6 @@ from crawler.refusals import (
     Refused,
     Stopping,
     Verdict,
-    transport_reason,
     verdict_of,
     verdict_of_status,
 )
@@ -136,7 +135,7 @@ class Follower(ABC):
         elif isinstance(error, Parked):
             reason, mend = error.reason, f"it is asked again after {error.until:%Y-%m-%d %H:%M} UTC"
         else:
-            reason, mend = transport_reason(error), CHECK_NETWORK
+            reason, mend = verdict_of(error, attempts=0, now=self.desk.now()).reason, CHECK_NETWORK
         self.trouble(reason, f"{request.url}: {reason}" + (f"; {mend}" if mend else ""))
 
     def trouble(self, reason: str, line: str) -> None:
