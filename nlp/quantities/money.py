@@ -123,7 +123,10 @@ class MoneyFinder:
             yield self._single(match, start, low, currency, "money.sign")
             return
         high = self._value(match["number2"], match["scale2"], carried)
-        if high is None or not self._joins(text, match, low, high):
+        joined = high is not None and self._joins(text, match, low, high)
+        # "$40bn–$7bn" falls: two sums, and no range.
+        falls = high is not None and self._share(match, low, high, carried) > high
+        if high is None or not joined or (falls and not self._is_change(text, match, start)):
             yield Money(start, end, low, low, currency, "money.sign")
             return
         shared = self._share(match, low, high, carried)

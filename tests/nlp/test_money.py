@@ -328,3 +328,10 @@ def test_a_chain_of_sums_is_found_once_each() -> None:
 def test_a_price_in_cash_is_a_price() -> None:
     assert only("It was acquired for $5 billion in cash.").kind == "acquisition"
     assert only("It holds cash of $5 billion.").kind == "other"
+
+
+@pytest.mark.parametrize(
+    "text", ["US$40bn–$7 billion", "$40 billion to $7 billion", "$40bn-$7bn", "€9-€7", "$9-7"]
+)
+def test_a_falling_pair_is_no_range(text: str) -> None:
+    assert all(low == high for _, low, high, _ in sums(text))
