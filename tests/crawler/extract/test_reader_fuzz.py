@@ -129,12 +129,13 @@ LONG = b"<p>The kiln that had burned for ninety years was cool enough to touch, 
         b"<html>" + b"<" * 300_000 + LONG,
         b"<html>" + LONG * 5_000,
         b"<html>" + b"<a href=/x>some words of a link</a> " * 8_000,
+        b"<html>" + b"<p>x</p>" * 20_000 + LONG,
         b"<html><p>" + b"share on " * 50_000,
         b"<html><p>" + b"follow us " * 50_000,
         b"<html><script type='application/ld+json'>" + b"[" * 100_000 + b"</script>" + LONG * 3,
         b"<html><title>" + b"a - " * 50_000 + b"</title>" + LONG * 3,
     ],
-    ids=["divs", "spans", "brackets", "paragraphs", "links", "buttons", "pitches", "json", "title"],
+    ids=["divs", "spans", "brackets", "paragraphs", "links", "crumbs", "buttons", "pitches", "json", "title"],
 )
 @pytest.mark.parametrize(
     "reader", [lambda body: read_article(body, URL), lambda body: article_links(body, URL, None)]
