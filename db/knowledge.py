@@ -10,12 +10,19 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
+from db.intervals import EVERY, ceiling_of, floor_of
 from db.records import AmountKind, meta
+from db.rights import Rights, allowance
 
 StackLayer = Literal["models", "chips", "manufacturing", "data_centres", "energy", "software"]
 SourceKind = Literal["rss", "atom", "sitemap", "news_sitemap", "newsroom", "edgar", "api"]
 Lineage = Literal["first_party", "press", "wire", "aggregator", "regulator"]
-Rights = Literal["publishable", "feed_rule", "headline_only", "ask_first", "unreviewed"]
+RelevanceRule = Literal["all", "named", "topic"]
+
+# The score from which a rule keeps an item, where the block names none.
+RELEVANCE_MIN = {"all": Decimal(0), "named": Decimal(0), "topic": Decimal("0.5")}
+# A source that brings ten times what it must is no longer what it was; few items are no flood.
+FLOOD, FEW = 10, 50
 
 # Kinds of row that chips.toml keeps for reference though readers would not call them chips.
 NOT_CHIPS = frozenset({"memory", "interconnect", "cluster", "ip", "software", "programme", "group"})
@@ -125,7 +132,11 @@ class Project:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where documents come from. `key`, `name`, `kind` and `url` are required, all else has a default."""
+    """Where documents come from. `key`, `name`, `kind` and `url` are required, all else has a default.
+
+    What a block leaves to its class of rights, its interval or its rule is filled in when the row is made,
+    so that no reader of a row needs to know the class; a row with other rights is made anew from its block.
+    """
 
     key: str = field(metadata=meta("identity in every table"))
     name: str = field(metadata=meta("name shown to readers"))
@@ -137,18 +148,72 @@ class Source:
     lineage: Lineage = field(default="press", metadata=meta("how close to the facts it stands"))
     country: str | None = field(default=None, metadata=meta("country", "ISO 3166-1 alpha-2"))
     language: str = field(default="en", metadata=meta("language", "BCP 47 primary tag"))
-    every: str = field(default="6h", metadata=meta("polling interval, such as 15m, 6h or 24h"))
+    every: str = field(default="6h", metadata=meta("polling interval at first, such as 15m, 6h or 24h"))
+    every_min: str | None = field(
+        default=None, metadata=meta("shortest interval it adapts to; half of every, at least 15m")
+    )
+    every_max: str | None = field(
+        default=None, metadata=meta("longest interval it adapts to; four times every, at most 7d")
+    )
     expected_min_per_week: int = field(default=0, metadata=meta("fewer new items fail the health check"))
-    relevance: str = field(default="all", metadata=meta("which items are kept; 'all' keeps every one"))
+    expected_max_per_week: int | None = field(
+        default=None,
+        metadata=meta("more new items are a warning, 0 for none; ten times the minimum, at least 50"),
+    )
+    relevance: RelevanceRule = field(
+        default="all", metadata=meta("which items are kept: all, those that name, those on the topic")
+    )
+    relevance_min: Decimal | None = field(
+        default=None, metadata=meta("lowest score that is kept; 0.5 for topic, else 0", "0 to 1")
+    )
     link_pattern: str | None = field(
         default=None, metadata=meta("regular expression that article links match", "Python re")
     )
     ciks: tuple[str, ...] = field(default=(), metadata=meta("filers it follows", "10 digits"))
     paywall: bool = field(default=False, metadata=meta("articles stand behind a paywall"))
-    enabled: bool = field(default=True, metadata=meta("followed by the daily run"))
+    enabled: bool | None = field(
+        default=None, metadata=meta("followed by the daily run; not where a publisher must be asked first")
+    )
     rights: Rights = field(default="unreviewed", metadata=meta("what the publisher's terms allow"))
+    terms_url: str | None = field(default=None, metadata=meta("address of the publisher's terms"))
+    terms_reviewed: date | None = field(
+        default=None, metadata=meta("day on which the terms were read", "ISO 8601")
+    )
+    may_fetch_pages: bool | None = field(
+        default=None, metadata=meta("articles may be fetched, not only feeds; as its rights say")
+    )
+    may_store_text: bool | None = field(
+        default=None, metadata=meta("text may be kept in the private file; as its rights say")
+    )
+    may_publish_text: bool | None = field(
+        default=None, metadata=meta("text may stand in the public file; as its rights say")
+    )
+    max_excerpt_chars: int | None = field(
+        default=None,
+        metadata=meta("longest quotation in the public file; as its rights say, empty for any", "characters"),
+    )
     evidence: str | None = field(default=None, metadata=meta("record that shows it exists"))
     evidence_date: str | None = field(default=None, metadata=meta("date of the evidence", "ISO 8601"))
+
+    def __post_init__(self) -> None:
+        """Fill in what the block leaves to its class of rights, its interval and its rule."""
+        allowed = allowance(self.rights)
+        given = EVERY.fullmatch(self.every)
+        flood = max(FLOOD * self.expected_min_per_week, FEW) if self.expected_min_per_week > 0 else 0
+        for name, usual in (
+            ("every_min", floor_of(self.every) if given else None),
+            ("every_max", ceiling_of(self.every) if given else None),
+            ("expected_max_per_week", flood),
+            ("relevance_min", RELEVANCE_MIN.get(self.relevance)),
+            ("enabled", allowed.follow),
+            ("may_fetch_pages", allowed.fetch_pages),
+            ("may_store_text", allowed.store_text),
+            ("may_publish_text", allowed.publish_text),
+            # Whoever allows the whole text sets no length to a part of it.
+            ("max_excerpt_chars", None if self.may_publish_text else allowed.excerpt),
+        ):
+            if getattr(self, name) is None:
+                object.__setattr__(self, name, usual)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from db.blocks import Problems, block_name, nearest, shown
+from db.intervals import EVERY, interval
 from db.knowledge import Chip, ChipName, ChipPattern, Company, Project, Reference, Source
 
 Report = Callable[[str], None]
@@ -13,10 +16,7 @@ Report = Callable[[str], None]
 CIK = re.compile(r"[0-9]{10}")
 COUNTRY = re.compile(r"[A-Z]{2}")
 CURRENCY = re.compile(r"[A-Z]{3}")
-EVERY = re.compile(r"[1-9][0-9]{0,3}[mhd]")
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-# all keeps every item; named keeps those whose title or summary names a listed company or chip.
-RELEVANCE = ("all", "named")
 PARTIAL_DATE = re.compile(r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?|-Q[1-4]|-H[12])?")
 
 
@@ -206,15 +206,61 @@ def _project_rules(companies: Mapping[str, Company]) -> Callable[[Project, Repor
 def _source(row: Source, report: Report) -> None:
     _address("url", row.url, report)
     _address("homepage", row.homepage, report)
-    _shape("every", row.every, EVERY, 'write a number and m, h or d, such as "15m" or "6h"', report)
     _shape("country", row.country, COUNTRY, 'write two capitals, such as "US"', report)
     for cik in row.ciks:
         _shape("ciks", cik, CIK, 'write all ten digits in quotes, such as "0001045810"', report)
-    if row.relevance not in RELEVANCE:
-        report(f"key 'relevance' is {shown(row.relevance)}; {nearest(row.relevance, RELEVANCE)}")
+    _regex("link_pattern", row.link_pattern, report)
+    _polling(row, report)
+    _volume(row, report)
+    _relevance(row, report)
+    _terms(row, report)
+
+
+def _polling(row: Source, report: Report) -> None:
+    written = {"every_min": row.every_min, "every": row.every, "every_max": row.every_max}
+    for key, text in written.items():
+        _shape(key, text, EVERY, 'write a number and m, h or d, such as "15m" or "6h"', report)
+    known = [(key, text) for key, text in written.items() if text is not None and EVERY.fullmatch(text)]
+    for (low, shorter), (high, longer) in pairwise(known):
+        if interval(shorter) > interval(longer):
+            report(f"key {low!r} is {shown(shorter)}, longer than {high!r}, {shown(longer)}; mend one")
+
+
+def _volume(row: Source, report: Report) -> None:
     if row.expected_min_per_week < 0:
         report("key 'expected_min_per_week' is below 0; write 0 to expect nothing")
-    _regex("link_pattern", row.link_pattern, report)
+    most = row.expected_max_per_week or 0
+    if most < 0:
+        report("key 'expected_max_per_week' is below 0; write 0 for no warning")
+    elif 0 < most < row.expected_min_per_week:
+        report(
+            f"key 'expected_max_per_week' is {most}, below the minimum of {row.expected_min_per_week}; "
+            "mend one"
+        )
+
+
+def _relevance(row: Source, report: Report) -> None:
+    least = row.relevance_min or Decimal(0)
+    if not 0 <= least <= 1:
+        report(f"key 'relevance_min' is {least}; write a score from 0 to 1, such as 0.5")
+    elif row.relevance == "all" and least > 0:
+        report(
+            f"key 'relevance_min' is {least}, but relevance = \"all\" keeps every item; "
+            'write relevance = "topic", or delete the key'
+        )
+
+
+def _terms(row: Source, report: Report) -> None:
+    _address("terms_url", row.terms_url, report)
+    if row.max_excerpt_chars is not None and row.max_excerpt_chars < 0:
+        report("key 'max_excerpt_chars' is below 0; write 0 to quote nothing")
+    if row.terms_reviewed is not None and row.rights == "unreviewed":
+        report(
+            f"key 'terms_reviewed' is {row.terms_reviewed}, but rights is \"unreviewed\"; "
+            "write the class that the terms were found to be"
+        )
+    if row.may_publish_text and not row.may_store_text:
+        report("key 'may_publish_text' is true, but the text may not be stored; mend one")
 
 
 def _shared_names(file: str, name: str, rows: Iterable[Company | Chip], problems: Problems) -> None:

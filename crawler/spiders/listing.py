@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ from crawler.items import PageItem
 from crawler.relevance import NamedRelevance
 from crawler.spiders.base import Follower, Output
 from db.knowledge import Source
-from db.records import FeedEntry
+from db.records import Document, FeedEntry
 from db.store.frontier import Found, Lease
 
 if TYPE_CHECKING:
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 # Some feeds ship the whole archive (a thousand items): what is older than this beside the newest
 # item of the same listing is history, which a daily ledger does not fetch.
 OLDEST = timedelta(days=730)
-# Publishers whose terms forbid fetching their pages: the feed's own words are all that is kept.
-FEED_ONLY = frozenset({"headline_only", "ask_first"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,11 +112,15 @@ class ListingFollower(Follower):
 
     def task(self, lease: Lease) -> Output | None:
         """A request for the page; what the feed ships where the terms forbid one."""
-        if self.source.rights not in FEED_ONLY:
+        if self.source.may_fetch_pages:
             return self.request(lease)
         entry = read_entry(lease.hint) or bare_entry(lease.url, None)
-        document = feed_document(entry, source=self.source, now=self.desk.now())
-        return PageItem(source=self.source, lease=lease, document=document)
+        return self._item(lease, feed_document(entry, source=self.source, now=self.desk.now()))
+
+    def _item(self, lease: Lease, document: Document) -> PageItem:
+        """What may be stored of it: headline and link alone where the terms forbid a copy of the text."""
+        kept = document if self.source.may_store_text else replace(document, text="", teaser=True)
+        return PageItem(source=self.source, lease=lease, document=kept)
 
     async def read(self, response: "Response", lease: Lease) -> PageItem:
         """The article of a page."""
@@ -132,7 +134,7 @@ class ListingFollower(Follower):
             published_hint=read_entry(lease.hint),
         )
         document = page_document(article, url=response.url, source=self.source, now=self.desk.now())
-        return PageItem(source=self.source, lease=lease, document=document)
+        return self._item(lease, document)
 
 
 def content_type(response: "Response") -> str | None:

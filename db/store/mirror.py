@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from dataclasses import fields
+from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
@@ -26,13 +27,15 @@ FINGERPRINT = "reference"
 
 
 def _cell(value: object) -> object:
-    """A field's value as a SQLite cell: tuples as JSON arrays, exact numbers, flags as 0 and 1."""
+    """A field's value as a SQLite cell: tuples as JSON, exact numbers, flags as 0 and 1, days as text."""
     if isinstance(value, tuple):
         return json.dumps(value, ensure_ascii=False)
     if isinstance(value, Decimal):
         return number(value)
     if isinstance(value, bool):
         return int(value)
+    if isinstance(value, date):
+        return value.isoformat()
     return value
 
 
@@ -95,7 +98,8 @@ class Mirror:
     @staticmethod
     def _numeric(noun: type) -> dict[str, Any]:
         """SQLite types of the columns that hold numbers."""
-        kinds: dict[str, Any] = {"bool": int, "int": int, "bool | None": int, "Decimal | None": float}
+        kinds: dict[str, Any] = {"bool": int, "int": int, "bool | None": int, "int | None": int}
+        kinds["Decimal | None"] = float
         types = {item.name: getattr(item.type, "__name__", None) or str(item.type) for item in fields(noun)}
         plain = {name: text.replace("decimal.", "") for name, text in types.items() if name not in HIDDEN}
         return {name: kinds[text] for name, text in plain.items() if text in kinds}

@@ -145,17 +145,37 @@ def _dump(database: Path) -> list[str]:
         return list(store.connection.iterdump())
 
 
-@pytest.mark.parametrize("rights", ["headline_only", "ask_first"])
-def test_pages_that_terms_close_are_not_fetched_and_the_feeds_words_are_kept(
-    tmp_path: Path, site: Any, source_block: Any, run_crawl: Any, rights: str
+@pytest.mark.parametrize(
+    ("rights", "terms", "text"),
+    [
+        ("headline_only", {}, "Words 0."),
+        ("feed_rule", {}, "Words 0."),
+        ("publishable", {"may_fetch_pages": False}, "Words 0."),
+        ("ask_first", {}, ""),
+    ],
+)
+def test_pages_that_terms_close_are_not_fetched_and_the_feeds_words_are_kept_where_they_may_be(
+    tmp_path: Path, site: Any, source_block: Any, run_crawl: Any, rights: str, terms: Any, text: str
 ) -> None:
     asked = len(site.asked)
-    blocks = source_block("a", f"{site.url}/feed.xml", rights=rights)
+    blocks = source_block("a", f"{site.url}/feed.xml", rights=rights, **terms)
     assert run_crawl(tmp_path / "x.db", blocks, site).counts["a"]["new"] == 6
     assert [one.path for one in site.asked[asked:]] == ["/robots.txt", "/feed.xml"]
     with Store(tmp_path / "x.db") as store:
         row = store.connection.execute("SELECT * FROM documents ORDER BY url LIMIT 1").fetchone()
-    assert (row["title"], row["text"], row["teaser"]) == ("Item 0 of the feed", "Words 0.", 1)
+    assert (row["title"], row["text"], row["teaser"]) == ("Item 0 of the feed", text, 1)
+
+
+def test_a_page_that_may_be_fetched_but_not_copied_leaves_its_headline_and_address(
+    tmp_path: Path, site: Any, source_block: Any, run_crawl: Any
+) -> None:
+    blocks = source_block("a", f"{site.url}/feed.xml", may_store_text=False)
+    assert run_crawl(tmp_path / "x.db", blocks, site).counts["a"]["new"] == 6
+    with Store(tmp_path / "x.db") as store:
+        row = store.connection.execute("SELECT * FROM documents ORDER BY url LIMIT 1").fetchone()
+        held = store.connection.execute("SELECT text FROM document_versions").fetchall()
+    assert (row["title"], row["text"], row["teaser"]) == ("Report number /0 of the year", "", 1)
+    assert {text for (text,) in held} == {""}
 
 
 def test_a_broad_source_keeps_what_names_a_listed_company(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from db.knowledge import Project, Reference
+from db.knowledge import Project, Reference, Source
 from db.records import CapexFact, Document, Filing, Mention, Tagged
 from db.store import Store
 from db.store.connection import stamp
@@ -258,6 +258,24 @@ def test_the_mirror_is_written_on_change_only_and_holds_values_as_they_are(
         0,
     )
     assert "frames" not in [row[1] for row in store.connection.execute("PRAGMA table_info(event_kinds)")]
+
+
+def test_terms_are_numbers_and_days_in_the_published_table(store: Store, small_reference: Reference) -> None:
+    source = Source(
+        key="read",
+        name="Read",
+        kind="rss",
+        url="https://read.example/feed",
+        rights="headline_only",
+        relevance="topic",
+        terms_reviewed=date(2026, 2, 1),
+    )
+    store.mirror.update(replace(small_reference, sources=(source,)))
+    row = store.connection.execute(
+        "SELECT may_fetch_pages, may_store_text, may_publish_text, max_excerpt_chars, terms_reviewed, "
+        "relevance_min, every_max, typeof(max_excerpt_chars) AS type FROM sources"
+    ).fetchone()
+    assert tuple(row) == (0, 1, 0, 200, "2026-02-01", 0.5, "1d", "integer")
 
 
 def test_a_mirror_that_breaks_half_way_leaves_the_tables_before_it(

@@ -98,9 +98,77 @@ def test_a_source_that_may_be_published_and_a_filing_keep_their_text(ledger: Pat
 @pytest.mark.parametrize("rights", ["feed_rule", "headline_only", "ask_first", "unreviewed", None])
 def test_any_other_right_is_none_to_the_text(ledger: Path, tmp_path: Path, rights: str | None) -> None:
     with Store(ledger) as store:
-        store.connection.execute("UPDATE sources SET rights = ?", (rights,))
+        # As the row of a source whose block is gone stands there: only its class is known.
+        store.connection.execute(
+            "UPDATE sources SET rights = ?, may_publish_text = NULL, max_excerpt_chars = NULL", (rights,)
+        )
     assert publish_public(ledger, tmp_path / "public.db") == 3
     assert b"quinces" not in (tmp_path / "public.db").read_bytes()
+
+
+def terms(ledger: Path, **changes: object) -> None:
+    """Write the terms of every source anew."""
+    with Store(ledger) as store:
+        for name, value in changes.items():
+            store.connection.execute(f"UPDATE sources SET {name} = ?", (value,))
+
+
+def body(database: Path) -> str:
+    ((text,),) = ask(database, "SELECT text FROM documents WHERE url = 'https://wire.example/1'")
+    return str(text)
+
+
+def test_a_block_that_allows_the_text_wins_over_its_class_and_one_that_closes_it_too(
+    ledger: Path, tmp_path: Path
+) -> None:
+    terms(ledger, rights="headline_only", may_publish_text=1)
+    assert publish_public(ledger, tmp_path / "open.db") == 0
+    assert "zeppelin" in body(tmp_path / "open.db")
+    terms(ledger, rights="publishable", may_publish_text=0)
+    assert publish_public(ledger, tmp_path / "shut.db") == 3
+    assert b"quinces" not in (tmp_path / "shut.db").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("limit", "kept"),
+    [
+        (76, [*KEPT, "Plumstone"]),  # the two sentences as a reader sees them, one after the other
+        (75, ["Tall Pine will pay Northwind $5 billion for NW-1 chips. The site", "2 GW", "Plumstone"]),
+        (45, ["Tall Pine will pay Northwind $5 billion", "NW-1", "2 GW", "Plumstone"]),
+        (20, ["Tall Pine", "Northwind", "$5 billion", "NW-1", "2 GW", "Plumstone"]),
+        (0, ["Tall Pine", "Northwind", "$5 billion", "NW-1", "2 GW", "Plumstone"]),
+    ],
+)
+def test_a_quotation_is_no_longer_than_its_source_allows_also_across_sentences(
+    ledger: Path, tmp_path: Path, limit: int, kept: list[str]
+) -> None:
+    terms(ledger, may_publish_text=0, max_excerpt_chars=limit)
+    publish_public(ledger, tmp_path / "public.db")
+    assert body(tmp_path / "public.db").split() == " ".join(kept).split()
+    query = "SELECT surface, substr(text, start_offset + 1, end_offset - start_offset) FROM {} "
+    for table in ("mentions", "amounts", "capacities", "events"):
+        found = ask(
+            tmp_path / "public.db", query.format(table) + "JOIN documents ON documents.id = document_id"
+        )
+        assert found
+        assert all(surface == text for surface, text in found), table
+    lengths = "SELECT id, length(text) FROM documents ORDER BY id"
+    assert ask(tmp_path / "public.db", lengths) == ask(ledger, lengths)
+    if limit < 45:
+        # Nor does the row of the event repeat the sentence that was cut.
+        assert b"will pay" not in (tmp_path / "public.db").read_bytes()
+
+
+def test_a_table_of_sources_of_an_earlier_chiprace_is_read_by_its_classes(
+    ledger: Path, tmp_path: Path
+) -> None:
+    with Store(ledger) as store:
+        for column in ("may_publish_text", "max_excerpt_chars"):
+            store.connection.execute(f"ALTER TABLE sources DROP COLUMN {column}")
+    assert publish_public(ledger, tmp_path / "public.db") == 2
+    content = (tmp_path / "public.db").read_bytes()
+    assert b"zeppelin" not in content
+    assert b"quinces" in content
 
 
 def test_the_memory_of_the_crawl_is_not_in_the_file(

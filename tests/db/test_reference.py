@@ -187,6 +187,48 @@ TRAPS = {
     "truth_for_whole": ("sources", SOURCE + "expected_min_per_week = true", ["must be a whole number"]),
     "below_zero": ("sources", SOURCE + "expected_min_per_week = -1", ["below 0"]),
     "odd_relevance": ("sources", SOURCE + 'relevance = "alls"', ["'relevance' is 'alls'", "'all'"]),
+    "floor_above_every": (
+        "sources",
+        SOURCE + 'every = "1h"\nevery_min = "2h"',
+        ["'every_min' is '2h', longer than 'every', '1h'", "mend one"],
+    ),
+    "ceiling_below_every": (
+        "sources",
+        SOURCE + 'every = "1d"\nevery_max = "23h"',
+        ["'every' is '1d', longer than 'every_max', '23h'"],
+    ),
+    "odd_floor": ("sources", SOURCE + 'every_min = "0m"', ["'every_min' is '0m'", '"15m"']),
+    "most_below_least": (
+        "sources",
+        SOURCE + "expected_min_per_week = 5\nexpected_max_per_week = 4",
+        ["'expected_max_per_week' is 4, below the minimum of 5"],
+    ),
+    "most_below_zero": ("sources", SOURCE + "expected_max_per_week = -1", ["below 0", "write 0"]),
+    "score_above_one": (
+        "sources",
+        SOURCE + 'relevance = "topic"\nrelevance_min = 1.1',
+        ["'relevance_min' is 1.1", "from 0 to 1"],
+    ),
+    "score_of_all": (
+        "sources",
+        SOURCE + "relevance_min = 0.3",
+        ["'relevance_min' is 0.3", 'relevance = "topic"', "delete the key"],
+    ),
+    "score_in_quotes": ("sources", SOURCE + 'relevance_min = "0.3"', ["'relevance_min' must be a number"]),
+    "terms_no_address": ("sources", SOURCE + 'terms_url = "see below"', ["'terms_url'", "https://"]),
+    "terms_on_no_day": ("sources", SOURCE + 'terms_reviewed = "2026-01-01"', ["must be a day such as"]),
+    "terms_read_and_not": (
+        "sources",
+        SOURCE + "terms_reviewed = 2026-01-01",
+        ["'terms_reviewed' is 2026-01-01, but rights is", "write the class"],
+    ),
+    "excerpt_below_zero": ("sources", SOURCE + "max_excerpt_chars = -1", ["below 0", "write 0"]),
+    "published_and_not_stored": (
+        "sources",
+        SOURCE + "may_publish_text = true\nmay_store_text = false",
+        ["'may_publish_text' is true, but the text may not be stored; mend one"],
+    ),
+    "odd_rights": ("sources", SOURCE + 'rights = "headline"', ["'rights' is 'headline'", "'headline_only'"]),
     "cik_of_source": ("sources", SOURCE + 'ciks = ["320193"]', ["'ciks' is '320193'"]),
     "broken_link_pattern": ("sources", SOURCE + "link_pattern = '('", ["'link_pattern' is no regular"]),
     "frame_without_name": (
@@ -258,6 +300,74 @@ def test_fingerprint_follows_bytes_and_names_not_the_folder(tmp_path: Path) -> N
     assert set(first) <= set(string.hexdigits.lower())
     changed = load_reference(write(tmp_path / "two", units=UNIT + "# a remark\n")).fingerprint
     assert changed != first
+
+
+@pytest.mark.parametrize(
+    ("rights", "pages", "store", "publish", "excerpt", "enabled"),
+    [
+        ("publishable", True, True, True, None, True),
+        ("unreviewed", True, True, False, 500, True),
+        ("feed_rule", False, True, False, 300, True),
+        ("headline_only", False, True, False, 200, True),
+        ("ask_first", False, False, False, 0, False),
+    ],
+)
+def test_what_a_block_leaves_out_follows_from_its_class_of_rights(
+    tmp_path: Path, rights: str, pages: bool, store: bool, publish: bool, excerpt: int | None, enabled: bool
+) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(SOURCE + f'rights = "{rights}"', encoding="utf-8")
+    (source,) = load_sources(path)
+    terms = (source.may_fetch_pages, source.may_store_text, source.may_publish_text)
+    assert terms == (pages, store, publish)
+    assert (source.max_excerpt_chars, source.enabled) == (excerpt, enabled)
+
+
+def test_what_a_block_says_wins_over_its_class_false_and_zero_too(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    own = "may_fetch_pages = false\nmay_store_text = true\nmay_publish_text = false\nmax_excerpt_chars = 0\n"
+    path.write_text(SOURCE + own + 'rights = "publishable"\nenabled = false', encoding="utf-8")
+    (source,) = load_sources(path)
+    assert (source.may_fetch_pages, source.may_publish_text, source.max_excerpt_chars) == (False, False, 0)
+    assert source.enabled is False
+    path.write_text(
+        SOURCE + 'rights = "ask_first"\nenabled = true\nmay_publish_text = true\nmay_store_text = true',
+        encoding="utf-8",
+    )
+    (source,) = load_sources(path)
+    assert source.enabled
+    # An excerpt is a part; there is none of what may be shown whole.
+    assert (source.may_publish_text, source.max_excerpt_chars) == (True, None)
+
+
+@pytest.mark.parametrize(
+    ("every", "floor", "ceiling"),
+    [
+        ("15m", "15m", "1h"),
+        ("5m", "5m", "20m"),
+        ("1h", "30m", "4h"),
+        ("6h", "3h", "1d"),
+        ("24h", "12h", "4d"),
+        ("7d", "84h", "7d"),
+        ("30d", "15d", "30d"),
+    ],
+)
+def test_the_interval_adapts_between_a_half_and_four_times_and_within_15_minutes_and_a_week(
+    tmp_path: Path, every: str, floor: str, ceiling: str
+) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(SOURCE + f'every = "{every}"', encoding="utf-8")
+    (source,) = load_sources(path)
+    assert (source.every_min, source.every_max) == (floor, ceiling)
+
+
+@pytest.mark.parametrize(("least", "most"), [(0, 0), (1, 50), (5, 50), (6, 60), (300, 3000)])
+def test_a_flood_is_ten_times_what_is_expected_and_never_a_handful(
+    tmp_path: Path, least: int, most: int
+) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text(SOURCE + f"expected_min_per_week = {least}", encoding="utf-8")
+    assert load_sources(path)[0].expected_max_per_week == most
 
 
 def test_users_own_sources_may_name_a_loopback_address(tmp_path: Path) -> None:
