@@ -59,7 +59,8 @@ def read_companyfacts_counted(body: bytes) -> FactReading:
     cik = ten_digits(str(page.get("cik", ""))) if isinstance(page, dict) else None
     if not isinstance(facts, dict) or cik is None:
         raise UnreadableFacts("companyfacts: no facts with a CIK; give a file of api/xbrl/companyfacts")
-    company = str(page.get("entityName") or "")
+    # A lone surrogate ("\\ud800" in the JSON) can be neither printed nor stored.
+    company = str(page.get("entityName") or "").encode("utf-8", "replace").decode()
     refused: Counter[str] = Counter()
     stated = []
     for tag, unit, row in _rows(facts):
