@@ -4,6 +4,7 @@ A sketch keeps one in eight of a text's word shingles. It found 1.00 of copies c
 of copies with 10 % of the words changed (MinHash: .98 and .83), and it tells the share in common.
 """
 
+import math
 import sqlite3
 from collections.abc import Collection
 
@@ -13,6 +14,14 @@ from db.store.connection import transaction
 COPY_SHARE = 0.5
 # Below this many hashes a sketch says little: short teasers share their boilerplate.
 FEWEST_HASHES = 6
+# A shingle in more documents than this is a publisher's boilerplate and makes nobody a copy.
+MOST_HOLDERS = 50
+# A text's copies share more with it than most others do; further down nobody looks.
+NEAREST = 10
+_COMMON = (
+    "(SELECT count(*) FROM (SELECT 1 FROM shingles AS held WHERE held.hash = {hash} "
+    f"LIMIT {MOST_HOLDERS + 1})) > {MOST_HOLDERS}"
+)
 
 
 class Stories:
@@ -44,10 +53,10 @@ class Stories:
         """
         with transaction(self._connection):
             self._leave(document_id)
-            twin = self._twin(document_id, sketch)
+            self._connection.execute("DELETE FROM shingles WHERE document_id = ?", (document_id,))
+            twin = self._twin(sketch)
             story = document_id if twin is None else self._story(twin)
             self._connection.execute("UPDATE documents SET story = ? WHERE id = ?", (story, document_id))
-            self._connection.execute("DELETE FROM shingles WHERE document_id = ?", (document_id,))
             self._connection.executemany(
                 "INSERT INTO shingles VALUES (?, ?)", [(value, document_id) for value in sorted(sketch)]
             )
@@ -66,20 +75,33 @@ class Stories:
                 {"next": row[0], "id": document_id},
             )
 
-    def _twin(self, document_id: int, sketch: Collection[int]) -> int | None:
+    def _twin(self, sketch: Collection[int]) -> int | None:
+        """The document that shares most with the sketch, where it shares enough to be a copy."""
         if len(sketch) < FEWEST_HASHES:
             return None
         self._connection.execute("CREATE TEMP TABLE IF NOT EXISTS sketch (hash INTEGER PRIMARY KEY)")
         self._connection.execute("DELETE FROM sketch")
         self._connection.executemany("INSERT INTO sketch VALUES (?)", [(value,) for value in sketch])
-        row = self._connection.execute(
-            "SELECT document_id, count(*) AS shared, "
-            "(SELECT count(*) FROM shingles AS own WHERE own.document_id = shingles.document_id) AS size "
-            "FROM shingles JOIN sketch USING (hash) WHERE document_id != ? GROUP BY document_id "
-            "HAVING size >= ? AND shared >= ? * min(size, ?) ORDER BY shared DESC, document_id LIMIT 1",
-            (document_id, FEWEST_HASHES, COPY_SHARE, len(sketch)),
-        ).fetchone()
-        return None if row is None else int(row[0])
+        self._connection.execute(f"DELETE FROM sketch WHERE {_COMMON.format(hash='sketch.hash')}")
+        own = self._connection.execute("SELECT count(*) FROM sketch").fetchone()[0]
+        if own < FEWEST_HASHES:
+            return None
+        # CROSS JOIN keeps the order: the other way round it reads every shingle there is.
+        nearest = self._connection.execute(
+            "SELECT document_id, count(*) AS shared FROM sketch CROSS JOIN shingles USING (hash) "
+            "GROUP BY document_id HAVING shared >= ? ORDER BY shared DESC, document_id LIMIT ?",
+            (COPY_SHARE * FEWEST_HASHES, NEAREST),
+        ).fetchall()
+        return next((row[0] for row in nearest if row[1] >= COPY_SHARE * self._smaller(row[0], own)), None)
+
+    def _smaller(self, document_id: int, own: int) -> float:
+        """The size of the smaller of two sketches without what is common; infinite where that says little."""
+        other = self._connection.execute(
+            "SELECT count(*) FROM shingles WHERE document_id = ? "
+            f"AND NOT {_COMMON.format(hash='shingles.hash')}",
+            (document_id,),
+        ).fetchone()[0]
+        return min(own, other) if other >= FEWEST_HASHES else math.inf
 
     def _story(self, document_id: int) -> int:
         row = self._connection.execute(

@@ -7,6 +7,7 @@ import pytest
 
 from db.records import Document
 from db.store import Store
+from db.store.stories import MOST_HOLDERS
 from nlp.shingles import sketch
 
 NOW = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
@@ -98,3 +99,33 @@ def test_a_first_that_was_edited_away_leaves_its_copies_together_without_it(stor
     assert group(store) == {"first": ["first"], "second": ["second", "third"]}
     store.documents.save(article("first", " ".join(WORDS), 0))
     assert group(store) == {"first": ["first", "second", "third"]}
+
+
+def test_the_boilerplate_of_a_publisher_makes_nobody_a_copy(store: Store) -> None:
+    boilerplate = [f"legal{n}" for n in range(300)]
+    names = [f"page{n:03}" for n in range(MOST_HOLDERS + 20)]
+    for hours, name in enumerate(names):
+        own = [f"{name}word{n}" for n in range(200)]
+        store.documents.save(article(name, " ".join(own + boilerplate), hours))
+    stories = group(store)
+    # The first fifty can still be taken for copies of each other; from then on it is boilerplate.
+    late = names[MOST_HOLDERS + 1 :]
+    assert [stories.get(name) for name in late] == [[name] for name in late]
+    # And what is copied is still found behind it.
+    whole = " ".join([f"{late[0]}word{n}" for n in range(200)] + boilerplate)
+    store.documents.save(article("syndicated", whole, 900))
+    assert group(store)[late[0]] == [late[0], "syndicated"]
+
+
+def test_placing_a_document_asks_for_its_own_shingles_only(store: Store) -> None:
+    store.documents.save(article("whole", " ".join(WORDS), 0))
+    group(store)
+    statements: list[str] = []
+    store.connection.set_trace_callback(statements.append)
+    store.documents.save(article("copy", " ".join(WORDS[:300]), 1))
+    group(store)
+    store.connection.set_trace_callback(None)
+    (search,) = {line for line in statements if "CROSS JOIN shingles" in line}
+    plan = " ".join(row[3] for row in store.connection.execute(f"EXPLAIN QUERY PLAN {search}"))
+    assert "SCAN shingles" not in plan
+    assert "SEARCH shingles" in plan
