@@ -17,7 +17,7 @@ from pathlib import Path
 
 from crawler.desk import Desk
 from crawler.options import CrawlOptions, CrawlResult
-from crawler.relevance import NamedRelevance
+from crawler.relevance import Relevance
 from crawler.selection import Selected, select
 from crawler.settings import build_settings
 from crawler.spiders.base import CrawlSpider, Follower
@@ -125,11 +125,11 @@ def crawl_sources(desk: Desk, selected: Selected) -> None:
 
 def build_followers(desk: Desk, selected: Selected) -> Sequence[Follower]:
     """A follower for each source; those that are not due only fetch what was queued before."""
-    rules: dict[str, NamedRelevance | None] = {"all": None}
+    relevance: Relevance | None = None
     kinds = {source.kind for source in selected.sources}
-    if "edgar" in kinds or any(source.relevance == "named" for source in selected.sources):
+    if "edgar" in kinds or any(source.relevance != "all" for source in selected.sources):
         reference = load_reference()
-        rules["named"] = NamedRelevance(reference)
+        relevance = Relevance(reference)
         desk.company_keys.update({row.cik: row.key for row in reference.companies if row.cik})
     followers: list[Follower] = []
     for source in selected.sources:
@@ -138,7 +138,7 @@ def build_followers(desk: Desk, selected: Selected) -> Sequence[Follower]:
             followers.append(EdgarFollower(source, desk, poll=poll))
         else:
             follower = LISTINGS[source.kind]
-            followers.append(follower(source, desk, rules[source.relevance], poll=poll))
+            followers.append(follower(source, desk, relevance, poll=poll))
     return followers
 
 

@@ -7,10 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from random import SystemRandom
 from typing import Any, TypeVar
 
+from crawler.hosts import budget_of
 from crawler.options import CrawlOptions
-from crawler.refusals import Verdict
+from crawler.polling import after_failure, next_interval, remember
+from crawler.refusals import Action, Verdict
 from db.knowledge import Source
 from db.records import ChipraceError
 from db.store import Store
@@ -18,26 +21,22 @@ from db.store.frontier import Lease
 
 # Longer than any page waits in its host's queue; a killed process gives its leases back at once.
 LEASE = timedelta(hours=1)
-LONGEST_BACK_OFF = timedelta(days=1)
-UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+# What a listing holds that nobody had seen before, wanted or not.
+NEWS = ("queued", "left out: not relevant")
 Result = TypeVar("Result")
 
 log = logging.getLogger("chiprace.crawl")
 
 
 class UnreadableBody(ChipraceError):  # noqa: N818 - `reason` is what is counted, the name says what
-    """A reader gave up on a body; `reason` is the name it is counted by."""
+    """A reader gave up on a body; `reason` is the name it is counted by, `action` what becomes of it."""
 
     exit_code = 1
 
-    def __init__(self, message: str, reason: str) -> None:
+    def __init__(self, message: str, reason: str, action: Action = "fail") -> None:
         super().__init__(message)
         self.reason = reason
-
-
-def interval(every: str) -> timedelta:
-    """The polling interval of a source's block: 15m, 6h, 1d."""
-    return timedelta(**{UNITS[every[-1]]: int(every[:-1])})
+        self.action = action
 
 
 @dataclass(slots=True)
@@ -109,14 +108,28 @@ class Desk:
             raise UnreadableBody(f"{type(error).__name__}: {error}", "reader broke") from error
 
     def poll_ok(self, source: Source, *, items: int, newest: datetime | None) -> None:
-        """A poll of the source went well."""
-        now = self.now()
-        due = now + interval(source.every)
-        self.store.polls.source_ok(source.key, now=now, next_due_at=due, items=items, newest=newest)
+        """A poll of the source went well: the next one comes as often as it brings news."""
+        now, counts = self.now(), self.counts[source.key]
+        known = self.store.polls.state(source.key).history
+        history = remember(known, new=sum(counts[name] for name in NEWS), now=now)
+        due = now + next_interval(source, history, now=now)
+        self.store.polls.source_ok(
+            source.key, now=now, next_due_at=due, items=items, newest=newest, history=history
+        )
 
     def poll_failed(self, source: Source, reason: str) -> None:
         """A poll of the source failed: the next one comes later, the more failures the later."""
-        now = self.now()
-        wait = interval(source.every) * 2 ** min(self.store.polls.failures(source.key), 10)
-        due = now + max(min(wait, LONGEST_BACK_OFF), interval(source.every))
-        self.store.polls.source_failed(source.key, now=now, next_due_at=due, reason=reason)
+        now, polls = self.now(), self.store.polls
+        failure = after_failure(
+            source, polls.state(source.key), reason, now=now, chance=SystemRandom().random()
+        )
+        parked = polls.parked_until(budget_of(source.url))
+        polls.source_failed(
+            source.key,
+            now=now,
+            # A host that asked to be left alone is not asked for its feed before that either.
+            next_due_at=max(now + failure.wait, parked or now),
+            reason=reason,
+            strain=failure.strain,
+            standing=failure.standing,
+        )

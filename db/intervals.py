@@ -25,13 +25,19 @@ def written(length: timedelta) -> str:
     return f"{length // UNITS['m']}m"
 
 
+def _whole(length: timedelta) -> timedelta:
+    """The length without what a block would not write: minutes from six hours on, hours from a week."""
+    unit = UNITS["d"] if length >= LONGEST else UNITS["h"] if length >= 6 * UNITS["h"] else UNITS["m"]
+    return length - length % unit
+
+
 def floor_of(every: str) -> str:
     """The shortest interval of a source that names none: half of `every`, at least 15 minutes."""
     usual = interval(every)
-    return written(min(usual, max(usual // 2, SHORTEST)))
+    return written(min(usual, max(_whole(usual // 2), SHORTEST)))
 
 
 def ceiling_of(every: str) -> str:
     """The longest interval of a source that names none: four times `every`, at most a week."""
     usual = interval(every)
-    return written(max(usual, min(usual * 4, LONGEST)))
+    return written(max(usual, min(_whole(usual * 4), LONGEST)))

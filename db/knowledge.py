@@ -20,7 +20,7 @@ Lineage = Literal["first_party", "press", "wire", "aggregator", "regulator"]
 RelevanceRule = Literal["all", "named", "topic"]
 
 # The score from which a rule keeps an item, where the block names none.
-RELEVANCE_MIN = {"all": Decimal(0), "named": Decimal(0), "topic": Decimal("0.5")}
+RELEVANCE_MIN = {"all": Decimal(0), "named": Decimal(0), "topic": Decimal("0.4")}
 # A source that brings ten times what it must is no longer what it was; few items are no flood.
 FLOOD, FEW = 10, 50
 
@@ -164,7 +164,7 @@ class Source:
         default="all", metadata=meta("which items are kept: all, those that name, those on the topic")
     )
     relevance_min: Decimal | None = field(
-        default=None, metadata=meta("lowest score that is kept; 0.5 for topic, else 0", "0 to 1")
+        default=None, metadata=meta("lowest score that is kept; 0.4 for topic, else 0", "0 to 1")
     )
     link_pattern: str | None = field(
         default=None, metadata=meta("regular expression that article links match", "Python re")

@@ -179,6 +179,12 @@ class Document:
     accession: str | None = field(default=None, metadata=meta("accession number, for a filing's document"))
     document_type: str | None = field(default=None, metadata=meta("type within the filing, such as EX-99.1"))
     sequence: int | None = field(default=None, metadata=meta("position within the filing"))
+    relevance_rule: str | None = field(
+        default=None, metadata=meta("rule of the source by which it was kept: all, named or topic")
+    )
+    relevance_score: float | None = field(
+        default=None, metadata=meta("how far its first words are on the subject; empty if unscored", "0 to 1")
+    )
 
     def __post_init__(self) -> None:
         require_utc("published", self.published)

@@ -242,7 +242,7 @@ def _volume(row: Source, report: Report) -> None:
 def _relevance(row: Source, report: Report) -> None:
     least = row.relevance_min or Decimal(0)
     if not 0 <= least <= 1:
-        report(f"key 'relevance_min' is {least}; write a score from 0 to 1, such as 0.5")
+        report(f"key 'relevance_min' is {least}; write a score from 0 to 1, such as 0.4")
     elif row.relevance == "all" and least > 0:
         report(
             f"key 'relevance_min' is {least}, but relevance = \"all\" keeps every item; "

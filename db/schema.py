@@ -1,8 +1,7 @@
 """The schema: STRICT tables, full-text index and views, as numbered migrations.
 
-A migration is never edited once released; a change is a new one. The knowledge tables
-(companies, chips, ...) are not here: they mirror the text files in ``db/tables`` and are written
-anew by the store whenever those change, so they need no migration.
+A migration is never edited once released; a change is a new one. The knowledge tables (companies, chips, ...)
+are not here: the store writes them anew whenever the text files in ``db/tables`` change.
 """
 
 from sqlite_utils import Database
@@ -305,6 +304,21 @@ def m0001_first_day(database: Database) -> None:
         database.conn.execute(trigger)
 
 
+@migrations()
+def m0002_sources_that_adapt(database: Database) -> None:
+    """When a source brought something new, how hard it fails; why each document was kept."""
+    for column in (
+        "source_state ADD standing TEXT NOT NULL DEFAULT 'live' CHECK (standing IN ('live', 'paused', 'dead'))",
+        "source_state ADD strain REAL NOT NULL DEFAULT 0",
+        "source_state ADD failing_since TEXT",
+        "source_state ADD last_new_at TEXT",
+        "source_state ADD gaps TEXT NOT NULL DEFAULT '[]'",
+        "documents ADD relevance_rule TEXT",
+        "documents ADD relevance_score REAL",
+    ):
+        database.conn.execute(f"ALTER TABLE {column}")
+
+
 def known_migrations() -> tuple[str, ...]:
     """Names of the migrations that this chiprace knows, in order."""
     return tuple(sorted(migration.name for migration in migrations.pending(Database(memory=True))))
@@ -326,8 +340,7 @@ def migrate(database: Database, path: str) -> None:
     refuse_newer(database, path)
     if not migrations.pending(database):
         return
-    # The lock first, then the question again: of several processes that open a new file at once, one
-    # makes the tables and the others find them made.
+    # The lock first, then the question again: of several that open a new file at once, one makes it.
     database.conn.execute("BEGIN IMMEDIATE")
     try:
         migrations.apply(database)

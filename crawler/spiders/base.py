@@ -223,7 +223,7 @@ class Follower(ABC):
             yield await self.read(response, lease)
         except UnreadableBody as error:
             log.info("%s: %s", lease.url, error)
-            self.desk.settle(self.source, lease, Verdict(action="fail", reason=error.reason))
+            self.desk.settle(self.source, lease, Verdict(action=error.action, reason=error.reason))
         self._open -= 1
         for output in self.tasks():
             yield output

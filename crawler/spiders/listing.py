@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
 
-from crawler.desk import Desk
+from crawler.desk import Desk, UnreadableBody
 from crawler.documents import feed_document, page_document
 from crawler.extract.urls import UnreadableUrl, normalise_url
 from crawler.hints import bare_entry, entry_hint, read_entry
 from crawler.items import PageItem
-from crawler.relevance import NamedRelevance
+from crawler.relevance import Judgement, Relevance
 from crawler.spiders.base import Follower, Output
 from db.knowledge import Source
 from db.records import Document, FeedEntry
-from db.store.frontier import Found, Lease
+from db.store.frontier import NOT_RELEVANT, PAGE_NOT_RELEVANT, Found, Lease
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -37,13 +37,21 @@ class Listing:
     skipped: Mapping[str, int] = field(default_factory=dict)
 
 
-def queue(
-    entries: Sequence[FeedEntry], source: Source, relevance: NamedRelevance | None
-) -> tuple[list[Found], Counter[str]]:
-    """The entries to be queued, in their order, and by name how many are not."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sorted:
+    """The entries of a listing to be queued, those not relevant, and by name how many others are not."""
+
+    found: tuple[Found, ...]
+    unwanted: tuple[Found, ...]
+    left_out: Counter[str]
+
+
+def queue(entries: Sequence[FeedEntry], source: Source, relevance: Relevance | None) -> Sorted:
+    """What becomes of each entry, in their order."""
     newest = newest_of(entries)
     left_out: Counter[str] = Counter()
     found: dict[str, Found] = {}
+    unwanted: dict[str, Found] = {}
     for entry in entries:
         try:
             url = normalise_url(entry.url)
@@ -52,20 +60,30 @@ def queue(
             continue
         if entry.published is not None and newest is not None and entry.published < newest - OLDEST:
             left_out["too old"] += 1
-        elif not _is_relevant(entry, relevance):
-            left_out["not relevant"] += 1
         elif url in found:
             left_out["listed twice"] += 1
+        elif _judged(entry, source, relevance).kept:
+            found[url] = Found(
+                url=url,
+                source=source.key,
+                changed_at=entry.updated or entry.published,
+                hint=entry_hint(entry),
+                wanted=source.relevance == "all" or _has_words(entry),
+            )
         else:
-            changed = entry.updated or entry.published
-            found[url] = Found(url=url, source=source.key, changed_at=changed, hint=entry_hint(entry))
-    return list(found.values()), left_out
+            unwanted[url] = Found(url=url, source=source.key)
+    return Sorted(found=tuple(found.values()), unwanted=tuple(unwanted.values()), left_out=left_out)
 
 
-def _is_relevant(entry: FeedEntry, relevance: NamedRelevance | None) -> bool:
-    """Whether a source keeps an entry; one without words cannot be judged before its page is read."""
-    texts = (entry.title, entry.summary)
-    return relevance is None or not any(texts) or relevance.first_name(texts) is not None
+def _has_words(entry: FeedEntry) -> bool:
+    return bool(entry.title or entry.summary)
+
+
+def _judged(entry: FeedEntry, source: Source, relevance: Relevance | None) -> Judgement:
+    """What a source's rule makes of an entry; one without words is kept until its page is read."""
+    if relevance is None or not _has_words(entry):
+        return Judgement(kept=True, rule=source.relevance, score=None)
+    return relevance.judge(source, entry.title, entry.summary)
 
 
 def newest_of(entries: Sequence[FeedEntry]) -> datetime | None:
@@ -77,7 +95,7 @@ class ListingFollower(Follower):
     """Polls one address, queues the pages it lists, reads each as an article."""
 
     def __init__(
-        self, source: Source, desk: Desk, relevance: NamedRelevance | None = None, *, poll: bool = True
+        self, source: Source, desk: Desk, relevance: Relevance | None = None, *, poll: bool = True
     ) -> None:
         super().__init__(source, desk, poll=poll)
         self._relevance = relevance
@@ -96,15 +114,18 @@ class ListingFollower(Follower):
         listing = await self.desk.read(
             self.read_listing, response.body, response.url, self.source, content_type(response)
         )
-        found, left_out = queue(listing.entries, self.source, self._relevance)
+        entries = queue(listing.entries, self.source, self._relevance)
         store = self.desk.store
         with store.transaction():
             if not listing.more:
                 # A 304 to an index would say nothing of its parts.
                 self.remember(response)
-            added = store.frontier.add(found, now=self.desk.now())
+            added = store.frontier.add(entries.found, now=self.desk.now())
+            unwanted = store.frontier.set_aside(entries.unwanted, now=self.desk.now())
         self.saw(len(listing.entries), newest_of(listing.entries))
-        for name, n in {**listing.skipped, **left_out}.items():
+        # Counted once each, at the poll that first lists them.
+        others = {**listing.skipped, **entries.left_out, NOT_RELEVANT: unwanted}
+        for name, n in others.items():
             self.desk.count(self.source, f"left out: {name}", n)
         self.desk.count(self.source, "queued", added["new"])
         self.desk.count(self.source, "queued again", added["changed"])
@@ -115,15 +136,20 @@ class ListingFollower(Follower):
         if self.source.may_fetch_pages:
             return self.request(lease)
         entry = read_entry(lease.hint) or bare_entry(lease.url, None)
-        return self._item(lease, feed_document(entry, source=self.source, now=self.desk.now()))
+        document = feed_document(entry, source=self.source, now=self.desk.now())
+        return self._item(lease, document, _judged(entry, self.source, self._relevance))
 
-    def _item(self, lease: Lease, document: Document) -> PageItem:
+    def _item(self, lease: Lease, document: Document, judged: Judgement) -> PageItem:
         """What may be stored of it: headline and link alone where the terms forbid a copy of the text."""
-        kept = document if self.source.may_store_text else replace(document, text="", teaser=True)
+        kept = replace(document, relevance_rule=judged.rule, relevance_score=judged.score)
+        if not self.source.may_store_text:
+            kept = replace(kept, text="", teaser=True)
         return PageItem(source=self.source, lease=lease, document=kept)
 
     async def read(self, response: "Response", lease: Lease) -> PageItem:
-        """The article of a page."""
+        """The article of a page. Raises UnreadableBody, also where a page without a headline in its
+        listing turns out to be about something else.
+        """
         from crawler.extract.article import read_article
 
         article = await self.desk.read(
@@ -134,7 +160,16 @@ class ListingFollower(Follower):
             published_hint=read_entry(lease.hint),
         )
         document = page_document(article, url=response.url, source=self.source, now=self.desk.now())
-        return self._item(lease, document)
+        entry = read_entry(lease.hint)
+        if entry is not None and _has_words(entry):
+            return self._item(lease, document, _judged(entry, self.source, self._relevance))
+        if self._relevance is None:
+            return self._item(lease, document, Judgement(kept=True, rule=self.source.relevance, score=None))
+        judged = self._relevance.judge(self.source, document.title, document.text)
+        if not judged.kept:
+            line = f"{lease.url}: {PAGE_NOT_RELEVANT}: its score is {judged.score}"
+            raise UnreadableBody(line, PAGE_NOT_RELEVANT, "refuse")
+        return self._item(lease, document, judged)
 
 
 def content_type(response: "Response") -> str | None:

@@ -95,6 +95,8 @@ class Documents:
             "accession": document.accession,
             "document_type": document.document_type,
             "sequence": document.sequence,
+            "relevance_rule": document.relevance_rule,
+            "relevance_score": document.relevance_score,
         }
         cursor = self._connection.execute(
             f"INSERT INTO documents ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",
@@ -109,7 +111,8 @@ class Documents:
         # `published` stays as first read: a later edit moves the page's date, not the publication.
         self._connection.execute(
             "UPDATE documents SET title = ?, author = ?, teaser = ?, text = ?, text_sha256 = ?, version = ?, "
-            "fetched_at = ?, rule = ?, tagged = NULL, story = NULL WHERE id = ?",
+            "fetched_at = ?, rule = ?, relevance_rule = ?, relevance_score = ?, tagged = NULL, story = NULL "
+            "WHERE id = ?",
             (
                 document.title,
                 document.author,
@@ -119,6 +122,8 @@ class Documents:
                 version,
                 stamp(document.fetched_at),
                 document.rule,
+                document.relevance_rule,
+                document.relevance_score,
                 document_id,
             ),
         )

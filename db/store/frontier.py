@@ -14,6 +14,8 @@ from db.store.connection import stamp, stamp_or_none, transaction
 from db.store.owner import is_alive
 
 TaskKind = Literal["page", "submission", "facts"]
+# Refused for its subject, by the words of a listing or of its own page.
+NOT_RELEVANT, PAGE_NOT_RELEVANT = UNWANTED = ("not relevant", "page not relevant")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +27,8 @@ class Found:
     kind: TaskKind = "page"
     changed_at: datetime | None = None
     hint: str | None = None
+    # Its finder's words, or its finder's rule, already show that it is wanted.
+    wanted: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +70,27 @@ class Frontier:
             "reason = NULL WHERE url = ? AND state IN ('done', 'failed') AND ? > coalesce(changed_at, '')",
             (now, changed_at, item.hint, item.url, changed_at),
         )
+        if not updated.rowcount and item.wanted:
+            # One source has no use for it, another has, or its own has by now: an edited headline, a
+            # lower threshold. Found without words it would be fetched and refused for ever.
+            updated = self._connection.execute(
+                "UPDATE frontier SET state = 'queued', source = ?, due_at = ?, changed_at = ?, hint = ?, "
+                "attempts = 0, reason = NULL WHERE url = ? AND state = 'refused' AND reason IN (?, ?)",
+                (item.source, now, changed_at, item.hint, item.url, *UNWANTED),
+            )
         return "changed" if updated.rowcount else "known"
+
+    def set_aside(self, found: Iterable[Found], *, now: datetime) -> int:
+        """Remember the addresses of what is not wanted, without a word of it; returns how many are new."""
+        with transaction(self._connection):
+            return sum(
+                self._connection.execute(
+                    "INSERT INTO frontier (url, source, kind, state, found_at, due_at, reason) "
+                    "VALUES (?, ?, ?, 'refused', ?, ?, ?) ON CONFLICT (url) DO NOTHING",
+                    (item.url, item.source, item.kind, stamp(now), stamp(now), NOT_RELEVANT),
+                ).rowcount
+                for item in found
+            )
 
     def lease(
         self, *, owner: str, sources: Sequence[str], limit: int, now: datetime, duration: timedelta

@@ -1,10 +1,15 @@
 """What is remembered of each poll: validators for conditional GET, source states, parked hosts."""
 
+import json
 import sqlite3
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal
 
 from db.store.connection import instant, stamp, stamp_or_none, transaction
+
+# Followed; told that it is gone for good; given up after failing for long. The last two are tried monthly.
+Standing = Literal["live", "paused", "dead"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +23,29 @@ class Validator:
     polls: int
     checked_at: datetime
     unconditional_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """When a source brought something new: the last poll that did, and the gaps before it, oldest first."""
+
+    last_new_at: datetime | None = None
+    gaps: tuple[timedelta, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """How the polls of a source go. `strain` weighs its failures in a row, of which some count less."""
+
+    standing: Standing = "live"
+    failures: int = 0
+    strain: float = 0.0
+    failing_since: datetime | None = None
+    history: History = field(default_factory=History)
+
+
+def _instant_or_none(text: str | None) -> datetime | None:
+    return None if text is None else instant(text)
 
 
 class Polls:
@@ -71,33 +99,89 @@ class Polls:
             )
 
     def source_ok(
-        self, source: str, *, now: datetime, next_due_at: datetime, items: int, newest: datetime | None
+        self,
+        source: str,
+        *,
+        now: datetime,
+        next_due_at: datetime,
+        items: int,
+        newest: datetime | None,
+        history: History | None = None,
     ) -> None:
-        """A poll of `source` went well; `items` and `newest` are what it listed (0 and None on a 304)."""
+        """A poll of `source` went well; `items` and `newest` are what it listed (0 and None on a 304).
+
+        `history` is what is known of its gaps after this poll; None leaves what was known.
+        """
+        gaps = None if history is None else json.dumps([int(gap.total_seconds()) for gap in history.gaps])
         with transaction(self._connection):
             self._connection.execute(
-                "INSERT INTO source_state VALUES (:source, :due, :now, NULL, NULL, 0, :items, :newest) "
+                "INSERT INTO source_state (source, next_due_at, last_ok_at, items, newest_item_at, "
+                "last_new_at, gaps) VALUES (:source, :due, :now, :items, :newest, :last, "
+                "coalesce(:gaps, '[]')) "
                 "ON CONFLICT (source) DO UPDATE SET next_due_at = :due, last_ok_at = :now, reason = NULL, "
-                "failures = 0, items = CASE WHEN :items THEN :items ELSE items END, "
-                "newest_item_at = coalesce(max(newest_item_at, :newest), newest_item_at, :newest)",
+                "failures = 0, strain = 0, failing_since = NULL, standing = 'live', "
+                "items = CASE WHEN :items THEN :items ELSE items END, "
+                "newest_item_at = coalesce(max(newest_item_at, :newest), newest_item_at, :newest), "
+                "last_new_at = coalesce(:last, last_new_at), gaps = coalesce(:gaps, gaps)",
                 {
                     "source": source,
                     "due": stamp(next_due_at),
                     "now": stamp(now),
                     "items": items,
                     "newest": stamp_or_none(newest),
+                    "last": stamp_or_none(history.last_new_at if history else None),
+                    "gaps": gaps,
                 },
             )
 
-    def source_failed(self, source: str, *, now: datetime, next_due_at: datetime, reason: str) -> None:
-        """A poll of `source` failed for `reason`; its failures in a row are counted."""
+    def source_failed(
+        self,
+        source: str,
+        *,
+        now: datetime,
+        next_due_at: datetime,
+        reason: str,
+        strain: float = 1.0,
+        standing: Standing = "live",
+    ) -> None:
+        """A poll of `source` failed for `reason`; its failures in a row are counted.
+
+        `strain` is how hard it fails by now, `standing` whether it is given up.
+        """
         with transaction(self._connection):
             self._connection.execute(
-                "INSERT INTO source_state VALUES (:source, :due, NULL, :now, :reason, 1, 0, NULL) "
+                "INSERT INTO source_state (source, next_due_at, last_failed_at, reason, failures, strain, "
+                "failing_since, standing) VALUES (:source, :due, :now, :reason, 1, :strain, :now, :standing) "
                 "ON CONFLICT (source) DO UPDATE SET next_due_at = :due, last_failed_at = :now, "
-                "reason = :reason, failures = failures + 1",
-                {"source": source, "due": stamp(next_due_at), "now": stamp(now), "reason": reason},
+                "reason = :reason, failures = failures + 1, strain = :strain, standing = :standing, "
+                "failing_since = coalesce(failing_since, :now)",
+                {
+                    "source": source,
+                    "due": stamp(next_due_at),
+                    "now": stamp(now),
+                    "reason": reason,
+                    "strain": strain,
+                    "standing": standing,
+                },
             )
+
+    def state(self, source: str) -> SourceState:
+        """What is remembered of the polls of `source`; that of a new one where it never was polled."""
+        row = self._connection.execute(
+            "SELECT standing, failures, strain, failing_since, last_new_at, gaps FROM source_state "
+            "WHERE source = ?",
+            (source,),
+        ).fetchone()
+        if row is None:
+            return SourceState()
+        gaps = tuple(timedelta(seconds=seconds) for seconds in json.loads(row["gaps"]))
+        return SourceState(
+            standing=row["standing"],
+            failures=row["failures"],
+            strain=row["strain"],
+            failing_since=_instant_or_none(row["failing_since"]),
+            history=History(last_new_at=_instant_or_none(row["last_new_at"]), gaps=gaps),
+        )
 
     def due_at(self, source: str) -> datetime | None:
         """When `source` may be polled next; None when it never was."""

@@ -184,7 +184,7 @@ def test_a_broad_source_keeps_what_names_a_listed_company(
     site = make_site()
     items = "".join(
         f"<item><title>{title}</title><link>{site.url}/{number}</link></item>"
-        for number, title in enumerate(["Nvidia opens an office", "Ten soups for autumn"])
+        for number, title in enumerate(["What Nvidia said today", "Ten soups for autumn"])
     )
     site.routes["/feed.xml"] = reply(f'<rss version="2.0"><channel>{items}</channel></rss>'.encode())
     for number in range(2):

@@ -63,6 +63,27 @@ def test_a_failed_url_waits_until_its_source_says_that_it_has_changed(store: Sto
     assert one(store, "SELECT reason FROM frontier") is None
 
 
+def test_what_is_set_aside_is_an_address_without_a_word_and_counted_once(store: Store) -> None:
+    item = Found(url="https://example.com/1", source="wire", changed_at=NOW, hint='{"title": "t"}')
+    assert store.frontier.set_aside([item, item], now=NOW) == 1
+    assert store.frontier.set_aside([item], now=NOW) == 0
+    row = store.connection.execute("SELECT state, reason, hint, changed_at FROM frontier").fetchone()
+    assert tuple(row) == ("refused", "not relevant", None, None)
+    assert lease(store) == []
+
+
+def test_what_was_set_aside_comes_back_only_for_one_that_wants_it(store: Store) -> None:
+    item = Found(url="https://example.com/1", source="other")
+    store.frontier.set_aside([item], now=NOW)
+    assert store.frontier.add([replace(item, wanted=False)], now=NOW)["known"] == 1
+    assert store.frontier.add([replace(item, source="wire")], now=NOW)["changed"] == 1
+    assert lease(store) == [item.url]
+    store.frontier.refuse(item.url, reason="robots.txt")
+    assert store.frontier.add([item], now=NOW + DAY)["known"] == 1
+    # What is queued or read is not set aside by another.
+    assert store.frontier.set_aside([item], now=NOW) == 0
+
+
 def test_sources_with_pages_left_are_waiting_and_those_on_lease_are_not(store: Store) -> None:
     for source in ("wire", "other"):
         store.frontier.add([Found(url=f"https://example.com/{source}", source=source)], now=NOW)
@@ -275,7 +296,7 @@ def test_terms_are_numbers_and_days_in_the_published_table(store: Store, small_r
         "SELECT may_fetch_pages, may_store_text, may_publish_text, max_excerpt_chars, terms_reviewed, "
         "relevance_min, every_max, typeof(max_excerpt_chars) AS type FROM sources"
     ).fetchone()
-    assert tuple(row) == (0, 1, 0, 200, "2026-02-01", 0.5, "1d", "integer")
+    assert tuple(row) == (0, 1, 0, 200, "2026-02-01", 0.4, "1d", "integer")
 
 
 def test_a_mirror_that_breaks_half_way_leaves_the_tables_before_it(

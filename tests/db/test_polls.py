@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from db.store import Store
+from db.store.polls import History, SourceState
 
 NOW = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -82,6 +83,35 @@ def test_the_first_good_poll_of_a_source_that_lists_nothing_has_no_newest_item(s
     store.polls.source_ok("wire", now=NOW, next_due_at=NOW, items=1, newest=NOW)
     row = store.connection.execute("SELECT items, newest_item_at FROM source_state").fetchone()
     assert tuple(row) == (1, "2026-03-01T06:00:00Z")
+
+
+def test_a_source_that_was_never_polled_is_live_and_has_no_history(store: Store) -> None:
+    assert store.polls.state("wire") == SourceState()
+
+
+def test_what_is_known_of_gaps_outlives_polls_that_say_nothing_of_them_and_failures(store: Store) -> None:
+    history = History(last_new_at=NOW, gaps=(HOUR, 2 * HOUR))
+    store.polls.source_ok("wire", now=NOW, next_due_at=NOW, items=1, newest=NOW, history=history)
+    store.polls.source_ok("wire", now=NOW, next_due_at=NOW, items=0, newest=None)
+    store.polls.source_failed("wire", now=NOW, next_due_at=NOW, reason="http 503", strain=0.5)
+    assert store.polls.state("wire").history == history
+
+
+def test_a_row_of_failures_keeps_its_beginning_and_a_good_poll_makes_the_source_live(store: Store) -> None:
+    for n, standing in enumerate(("live", "dead"), start=1):
+        store.polls.source_failed(
+            "wire",
+            now=NOW + n * HOUR,
+            next_due_at=NOW,
+            reason="http 503",
+            strain=n / 2,
+            standing=standing,  # type: ignore[arg-type]
+        )
+    state = store.polls.state("wire")
+    assert (state.standing, state.failures, state.strain) == ("dead", 2, 1.0)
+    assert state.failing_since == NOW + HOUR
+    store.polls.source_ok("wire", now=NOW, next_due_at=NOW, items=1, newest=NOW)
+    assert store.polls.state("wire") == SourceState()
 
 
 def test_a_host_stays_parked_until_the_later_of_two_answers(store: Store) -> None:
