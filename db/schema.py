@@ -308,7 +308,7 @@ def m0001_first_day(database: Database) -> None:
 def m0002_sources_that_adapt(database: Database) -> None:
     """When a source brought something new, how hard it fails; why each document was kept."""
     for column in (
-        "source_state ADD standing TEXT NOT NULL DEFAULT 'live' CHECK (standing IN ('live', 'paused', 'dead'))",
+        "source_state ADD standing TEXT NOT NULL DEFAULT 'live' CHECK (standing IN ('live','paused','dead'))",
         "source_state ADD strain REAL NOT NULL DEFAULT 0",
         "source_state ADD failing_since TEXT",
         "source_state ADD last_new_at TEXT",

@@ -1,17 +1,37 @@
 """Expectations: what should hold after a run, and what to do where it does not."""
 
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from db.knowledge import Reference, Source
 from db.store import Store
-from db.store.connection import stamp
+from db.store.connection import instant, stamp
 from scheduler.clock import DAILY
 
 LATEST_RUN = timedelta(hours=36)
 FAILURES_IN_A_ROW = 3
 WEEK = timedelta(days=7)
+# A silence is unusual from twice the longest one so far; before that is known, none is.
+SILENCE, KNOWN_GAPS, KNOWN_FOR = 2, 5, timedelta(days=14)
+# The last week's addresses of each source, wanted or not: what is off the subject was listed, too.
+FOUND = """
+SELECT source, count(*) FILTER (WHERE found_at > :week) AS recent, min(found_at) AS first,
+       max(found_at) AS last
+FROM frontier GROUP BY source
+"""
+# The gaps between the polls that found something new.
+NEWS = """
+SELECT source, min(found_at) AS first, max(found_at) AS last, count(gap) AS gaps, max(gap) AS longest
+FROM (
+    SELECT source, found_at,
+           at - lag(at) OVER (PARTITION BY source ORDER BY at) AS gap
+    FROM (SELECT DISTINCT source, found_at, CAST(strftime('%s', found_at) AS INTEGER) AS at FROM frontier)
+)
+GROUP BY source
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,15 +42,20 @@ class Problem:
     what: str
     since: str | None
     mend: str
+    level: Literal["failure", "warning"] = "failure"
 
     def line(self) -> str:
         """The problem for a person, in one line."""
         since = f" since {self.since}" if self.since else ""
-        return f"{self.subject}: {self.what}{since}: {self.mend}"
+        warning = "warning: " if self.level == "warning" else ""
+        return f"{warning}{self.subject}: {self.what}{since}: {self.mend}"
 
 
 def problems(store: Store, reference: Reference, *, now: datetime) -> list[Problem]:
-    """Every expectation that fails at `now`, runs first, then sources, then tables."""
+    """Every expectation that does not hold at `now`, runs first, then sources, then tables.
+
+    Those of the level "warning" are worth a look and make nothing unhealthy.
+    """
     return [*_runs(store, now), *_sources(store, reference, now), *_tables(store)]
 
 
@@ -61,41 +86,84 @@ def _runs(store: Store, now: datetime) -> Iterator[Problem]:
 
 
 def _sources(store: Store, reference: Reference, now: datetime) -> Iterator[Problem]:
+    """What is wrong with each source that is followed; of one that fails, nothing else is asked."""
     rows = {row["source"]: row for row in store.connection.execute("SELECT * FROM source_state")}
+    found = {row["source"]: row for row in store.connection.execute(FOUND, {"week": stamp(now - WEEK)})}
+    gaps = {row["source"]: row for row in store.connection.execute(NEWS)}
     for source in reference.sources:
         row = rows.get(source.key)
         if row is None or not source.enabled:
             continue
-        if row["failures"] >= FAILURES_IN_A_ROW:
-            yield Problem(
-                subject=source.key,
-                what=f"{row['failures']} polls in a row failed ({row['reason']})",
-                since=row["last_ok_at"],
-                mend=f"open {source.url}, then mend or disable its block in sources.toml",
-            )
-        elif problem := _quiet(store, source, now):
+        if problem := _failing(source, row):
             yield problem
+            continue
+        checks = (_volume(source, found.get(source.key), now), _silent(source, row, gaps.get(source.key)))
+        yield from (problem for problem in checks if problem)
 
 
-def _quiet(store: Store, source: Source, now: datetime) -> Problem | None:
-    """A source that has been followed for a week and brought less than it should."""
-    if source.expected_min_per_week == 0:
+def _failing(source: Source, row: sqlite3.Row) -> Problem | None:
+    if row["failures"] < FAILURES_IN_A_ROW and row["standing"] == "live":
         return None
-    found = store.connection.execute(
-        "SELECT count(*) FILTER (WHERE found_at > :week) AS recent, min(found_at) AS first, "
-        "max(found_at) AS last FROM frontier WHERE source = :source",
-        {"week": stamp(now - WEEK), "source": source.key},
-    ).fetchone()
-    if found["first"] is None or found["first"] > stamp(now - WEEK):
+    given_up = {"live": "", "paused": "; it is paused", "dead": "; it is given up"}[row["standing"]]
+    again = "" if row["standing"] == "live" else " (it is tried once a month, or by 'chiprace crawl KEY')"
+    return Problem(
+        subject=source.key,
+        what=f"{row['failures']} {_polls(row['failures'])} in a row failed ({row['reason']}){given_up}",
+        since=row["last_ok_at"],
+        mend=f"open {source.url}, then mend or disable its block in sources.toml{again}",
+    )
+
+
+def _polls(count: int) -> str:
+    return "poll" if count == 1 else "polls"
+
+
+def _volume(source: Source, found: sqlite3.Row | None, now: datetime) -> Problem | None:
+    """A source that has been followed for a week and brought less or more than it should."""
+    if found is None or found["first"] > stamp(now - WEEK):
         return None
-    if found["recent"] >= source.expected_min_per_week:
+    recent, least, most = found["recent"], source.expected_min_per_week, source.expected_max_per_week or 0
+    if recent < least:
+        return Problem(
+            subject=source.key,
+            what=f"{recent} new items in 7 days, at least {least} expected",
+            since=found["last"],
+            mend=f"open {source.url}: has it moved, or does it answer 200 with nothing new?",
+        )
+    if 0 < most < recent:
+        return Problem(
+            subject=source.key,
+            what=f"{recent} new items in 7 days, at most {most} expected",
+            since=None,
+            mend=f"open {source.url}: does it list its archive, or another site? Else raise "
+            "expected_max_per_week in its block",
+            level="warning",
+        )
+    return None
+
+
+def _silent(source: Source, row: sqlite3.Row, news: sqlite3.Row | None) -> Problem | None:
+    """A source that has been quiet for more than twice as long as ever before, while it was asked.
+
+    Time in which nobody asked is no silence: it ends with the last good poll.
+    """
+    if news is None or row["last_ok_at"] is None or news["gaps"] < KNOWN_GAPS:
+        return None
+    first, last, asked = instant(news["first"]), instant(news["last"]), instant(row["last_ok_at"])
+    longest = timedelta(seconds=news["longest"])
+    if last - first < KNOWN_FOR or asked - last <= SILENCE * longest:
         return None
     return Problem(
         subject=source.key,
-        what=f"{found['recent']} new items in 7 days, at least {source.expected_min_per_week} expected",
-        since=found["last"],
-        mend=f"open {source.url}: has it moved, or does it answer 200 with nothing new?",
+        what=f"nothing new in {_days(asked - last)}, its longest silence so far was {_days(longest)}",
+        since=stamp(last),
+        mend=f"open {source.url}: is its newest item really the last one known?",
+        level="warning",
     )
+
+
+def _days(length: timedelta) -> str:
+    return f"{length / timedelta(days=1):.1f} days"
 
 
 def _tables(store: Store) -> Iterator[Problem]:

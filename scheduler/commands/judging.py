@@ -68,7 +68,7 @@ def _status(store: "Store") -> dict[str, Any]:
 @database_option
 @click.pass_context
 def check(context: click.Context, as_json: bool, database: Path) -> None:
-    """Test the expectations: exit 1 and a line for each that fails.
+    """Test the expectations: a line for each that fails, exit 1; a warning alone is exit 0.
 
     \b
     Example:
@@ -88,7 +88,7 @@ def check(context: click.Context, as_json: bool, database: Path) -> None:
             click.echo(problem.line())
         if not found:
             click.echo("all expectations hold")
-    context.exit(1 if found else 0)
+    context.exit(1 if any(problem.level == "failure" for problem in found) else 0)
 
 
 @click.command()

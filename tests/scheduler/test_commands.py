@@ -5,7 +5,7 @@ import io
 import json
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from crawler.sample_site.server import SampleSite
 from db.records import ChipraceError, Document
 from db.store import Store
+from db.store.frontier import Found
 from db.store.owner import current_owner
 from scheduler.cli import cli
 from scheduler.clock import DAILY, now_utc
@@ -94,7 +95,7 @@ def test_check_tells_each_problem_and_exits_1_until_all_holds(ledger: Path) -> N
     lines = chiprace("check", "--db", ledger, code=1).stdout.splitlines()
     assert [line.split(":")[0] for line in lines] == ["runs", "runs", "documents"]
     found = json.loads(chiprace("check", "--json", "--db", ledger, code=1).stdout)
-    assert [sorted(problem) for problem in found] == [["mend", "since", "subject", "what"]] * 3
+    assert [sorted(problem) for problem in found] == [["level", "mend", "since", "subject", "what"]] * 3
     chiprace("tag", "--db", ledger)
     with Store(ledger) as store:
         run_id = store.runs.start(DAILY, due_at=now_utc(), owner=current_owner(), now=now_utc())
@@ -102,6 +103,21 @@ def test_check_tells_each_problem_and_exits_1_until_all_holds(ledger: Path) -> N
         store.runs.finish(run_id, state="finished", now=now_utc())
     assert chiprace("check", "--db", ledger).stdout == "all expectations hold\n"
     assert json.loads(chiprace("check", "--json", "--db", ledger).stdout) == []
+
+
+def test_a_warning_is_told_and_makes_nothing_unhealthy(tmp_path: Path) -> None:
+    now = now_utc()
+    with Store(tmp_path / "flood.db") as store:
+        run_id = store.runs.start(DAILY, due_at=now, owner=current_owner(), now=now)
+        assert run_id is not None
+        store.runs.finish(run_id, state="finished", now=now)
+        for day, count in ((8, 1), (0, 60)):
+            at = now - timedelta(days=day)
+            urls = (Found(url=f"https://wire.example/{day}/{n}", source="openai-news") for n in range(count))
+            store.frontier.add(urls, now=at)
+            store.polls.source_ok("openai-news", now=at, next_due_at=at, items=count, newest=at)
+    answer = chiprace("check", "--db", tmp_path / "flood.db")
+    assert answer.stdout.startswith("warning: openai-news: 60 new items in 7 days, at most 50 expected")
 
 
 def test_tag_says_what_it_did_and_has_nothing_left_to_do(ledger: Path) -> None:

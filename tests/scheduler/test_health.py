@@ -13,6 +13,7 @@ from db.reference import load_reference
 from db.store import Store
 from db.store.frontier import Found
 from db.store.owner import current_owner
+from db.store.polls import Standing
 from db.store.runs import RunState
 from scheduler.clock import DAILY
 from scheduler.health import FAILURES_IN_A_ROW, LATEST_RUN, WEEK, Problem, problems
@@ -141,6 +142,106 @@ def test_a_source_that_lists_nothing_at_all_is_not_taken_for_a_quiet_week(
     run(store, "finished")
     store.polls.source_ok("wire", now=NOW, next_due_at=NOW, items=0, newest=None)
     assert found(store, embedded) == []
+
+
+def test_more_items_than_expected_are_a_warning_and_just_as_many_are_none(
+    store: Store, embedded: Reference
+) -> None:
+    run(store, "finished")
+    items(store, 4, NOW - 2 * WEEK, "old")
+    items(store, 7, NOW, "new")
+    assert found(store, embedded, replace(WIRE, expected_max_per_week=7)) == []
+    (problem,) = found(store, embedded, replace(WIRE, expected_max_per_week=6))
+    assert problem.level == "warning"
+    assert problem.line().startswith("warning: wire: 7 new items in 7 days, at most 6 expected: open https")
+    assert found(store, embedded, replace(WIRE, expected_max_per_week=0)) == []
+
+
+def test_the_archive_that_a_first_poll_lists_is_no_flood(store: Store, embedded: Reference) -> None:
+    run(store, "finished")
+    items(store, 60, NOW - WEEK + SECOND, "archive")
+    assert found(store, embedded) == []
+
+
+def test_what_was_refused_for_its_subject_was_listed_all_the_same(store: Store, embedded: Reference) -> None:
+    run(store, "finished")
+    items(store, 1, NOW - 2 * WEEK, "old")
+    unwanted = [Found(url=f"https://wire.example/off/{n}", source="wire") for n in range(3)]
+    store.frontier.set_aside(unwanted, now=NOW)
+    assert found(store, embedded) == []
+
+
+QUIET = replace(WIRE, expected_min_per_week=0)
+DAY = timedelta(days=1)
+
+
+def rhythm(store: Store, *days: float) -> datetime:
+    """News at these distances in days, the last one 40 days before NOW; when that was."""
+    last = NOW - 40 * DAY
+    at = last - sum(days) * DAY
+    for number, gap in enumerate((0.0, *days)):
+        at += gap * DAY
+        items(store, 1, at, f"rhythm-{number}")
+    return last
+
+
+def asked(store: Store, at: datetime) -> None:
+    store.polls.source_ok("wire", now=at, next_due_at=at, items=0, newest=None)
+
+
+def test_a_silence_of_twice_the_longest_one_is_none_yet_and_a_second_more_is(
+    store: Store, embedded: Reference
+) -> None:
+    run(store, "finished")
+    last = rhythm(store, 3, 5, 1, 4, 3)
+    asked(store, last + 10 * DAY)
+    assert found(store, embedded, QUIET) == []
+    asked(store, last + 10 * DAY + SECOND)
+    (problem,) = found(store, embedded, QUIET)
+    assert problem.level == "warning"
+    assert "nothing new in 10.0 days, its longest silence so far was 5.0 days since 2026-01-29" in (
+        problem.line()
+    )
+
+
+def test_time_in_which_nobody_asked_is_no_silence(store: Store, embedded: Reference) -> None:
+    run(store, "finished")
+    last = rhythm(store, 3, 5, 1, 4, 3)
+    asked(store, last + DAY)
+    assert found(store, embedded, QUIET) == []
+
+
+@pytest.mark.parametrize("days", [(4, 4, 4, 4), (2, 2, 2, 2, 5), (0.1,) * 9])
+def test_a_source_without_a_history_is_not_called_silent(
+    store: Store, embedded: Reference, days: tuple[float, ...]
+) -> None:
+    run(store, "finished")
+    rhythm(store, *days)
+    asked(store, NOW)
+    assert found(store, embedded, QUIET) == []
+
+
+def test_a_source_that_fails_is_told_once_and_not_called_silent_too(
+    store: Store, embedded: Reference
+) -> None:
+    run(store, "finished")
+    rhythm(store, 3, 5, 1, 4, 3)
+    asked(store, NOW)
+    for _ in range(FAILURES_IN_A_ROW):
+        store.polls.source_failed("wire", now=NOW, next_due_at=NOW, reason="http 503")
+    (problem,) = found(store, embedded, QUIET)
+    assert problem.level == "failure"
+
+
+@pytest.mark.parametrize(("standing", "words"), [("paused", "it is paused"), ("dead", "it is given up")])
+def test_a_source_that_is_given_up_is_told_at_its_first_failure(
+    store: Store, embedded: Reference, standing: Standing, words: str
+) -> None:
+    run(store, "finished")
+    store.polls.source_failed("wire", now=NOW, next_due_at=NOW, reason="http 410", standing=standing)
+    (problem,) = found(store, embedded)
+    assert f"1 poll in a row failed (http 410); {words}" in problem.line()
+    assert problem.line().endswith("(it is tried once a month, or by 'chiprace crawl KEY')")
 
 
 def test_documents_that_were_never_tagged_are_told_until_they_are(store: Store, embedded: Reference) -> None:
