@@ -114,7 +114,8 @@ class ListingFollower(Follower):
         listing = await self.desk.read(
             self.read_listing, response.body, response.url, self.source, content_type(response)
         )
-        entries = queue(listing.entries, self.source, self._relevance)
+        # Off the reactor, too: some feeds ship a thousand entries, and each is judged.
+        entries = await self.desk.read(queue, listing.entries, self.source, self._relevance)
         store = self.desk.store
         with store.transaction():
             if not listing.more:

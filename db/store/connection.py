@@ -6,6 +6,7 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from time import monotonic, sleep
 
 from sqlite_utils import Database
 
@@ -29,7 +30,7 @@ def connect(path: Path | str) -> sqlite3.Connection:
     """
     connection = _open(path, read_only=False)
     try:
-        connection.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(connection)
     except sqlite3.Error as error:
         connection.close()
         raise _refusal(path, error) from error
@@ -38,6 +39,20 @@ def connect(path: Path | str) -> sqlite3.Connection:
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
     return connection
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Switch to WAL. SQLite does not wait where another process makes the switch at the same moment."""
+    patience = monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or monotonic() > patience:
+                raise
+            sleep(0.02)
+        else:
+            return
 
 
 @contextmanager
