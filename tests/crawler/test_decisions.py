@@ -15,7 +15,6 @@ from scrapy.exceptions import (
     UnsupportedURLSchemeError,
 )
 
-from crawler.desk import interval
 from crawler.extract.sitemap import SitemapEntry
 from crawler.hints import bare_entry, entry_hint, read_entry
 from crawler.middlewares.retry_after import retry_after
@@ -30,6 +29,7 @@ from crawler.refusals import (
 )
 from crawler.spiders.listing import OLDEST, queue
 from crawler.spiders.sitemap import MOST_PARTS, SitemapFollower, feed_entry
+from db.intervals import interval
 from db.knowledge import Source
 from db.records import FeedEntry
 
@@ -150,10 +150,11 @@ def test_a_listing_is_queued_in_order_without_twins_and_history() -> None:
         entry("https://example.com/old", published=NOW - OLDEST - timedelta(days=1)),
         entry("https://example.com/edited", published=NOW - OLDEST, updated=NOW),
     ]
-    found, left_out = queue(entries, WIRE, None)
-    assert [one.url.rpartition("/")[2] for one in found] == ["new", "undated", "edited"]
-    assert [one.changed_at for one in found] == [NOW, None, NOW]
-    assert left_out == {"unreadable address": 1, "too old": 1, "listed twice": 1}
+    listed = queue(entries, WIRE, None)
+    assert [one.url.rpartition("/")[2] for one in listed.found] == ["new", "undated", "edited"]
+    assert [one.changed_at for one in listed.found] == [NOW, None, NOW]
+    assert listed.unwanted == ()
+    assert listed.left_out == {"unreadable address": 1, "too old": 1, "listed twice": 1}
 
 
 def test_a_sitemap_keeps_the_addresses_of_its_pattern() -> None:
