@@ -21,7 +21,8 @@ from scheduler.clock import DAILY, now_utc
 from scheduler.docs import documents, main
 
 NOW = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
-TEXT = "AMD will spend $2 billion on a data center. Microsoft uses its Instinct MI300X chips."
+# Alphabet's second quarter of 2026, as the sample site cites it from the SEC.
+TEXT = "Alphabet spent $44.924 billion on property and equipment. Google designs its TPU v5p chips."
 
 
 def chiprace(*arguments: object, code: int = 0) -> Result:
@@ -41,7 +42,7 @@ def ledger(tmp_path: Path) -> Path:
                 source="wire",
                 kind="article",
                 canonical_url=None,
-                title="AMD spends",
+                title="Alphabet spends",
                 author=None,
                 published=NOW,
                 published_raw=None,
@@ -129,10 +130,10 @@ def test_export_writes_data_to_stdout_and_its_count_to_stderr(ledger: Path, tmp_
     chiprace("tag", "--db", ledger)
     answer = chiprace("export", "amounts", "--db", ledger)
     (row,) = csv.DictReader(io.StringIO(answer.stdout))
-    assert (row["low"], row["evidence_sentence"]) == ("2000000000", TEXT.split(". ")[0] + ".")
+    assert (row["low"], row["evidence_sentence"]) == ("44924000000", TEXT.split(". ")[0] + ".")
     assert answer.stderr == "amounts: 1 rows\n"
     lines = chiprace("export", "amounts", "--format", "jsonl", "--db", ledger).stdout.splitlines()
-    assert json.loads(lines[0])["low"] == 2_000_000_000
+    assert json.loads(lines[0])["low"] == 44_924_000_000
     filtered = chiprace("export", "events", "--company", "nvidia", "--since", "2026-03-02", "--db", ledger)
     assert filtered.stdout.count("\n") == 1
     out = tmp_path / "out.csv"

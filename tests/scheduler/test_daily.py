@@ -30,7 +30,7 @@ def page(n: int, **changes: object) -> Document:
         "source": "wire",
         "kind": "article",
         "canonical_url": None,
-        "title": "AMD",
+        "title": "Alphabet",
         "author": None,
         "published": DUE,
         "published_raw": None,
@@ -38,7 +38,7 @@ def page(n: int, **changes: object) -> Document:
         "published_precision": "second",
         "language": "en",
         "teaser": False,
-        "text": "AMD will spend $2 billion.",
+        "text": "Alphabet spent $44.924 billion.",
         "fetched_at": DUE,
         "rule": "test",
     }

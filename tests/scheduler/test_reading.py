@@ -42,7 +42,7 @@ def test_standard_input_is_a_file_named_dash() -> None:
 
 def test_each_line_is_annotated_and_each_bad_one_is_named(tmp_path: Path) -> None:
     lines = [
-        '{"id": "1", "text": "AMD will spend $2 billion."}',
+        '{"id": "1", "text": "Alphabet spent $44.924 billion."}',
         "",
         "not json",
         '["a list"]',
@@ -55,7 +55,7 @@ def test_each_line_is_annotated_and_each_bad_one_is_named(tmp_path: Path) -> Non
     answer = chiprace("annotate", path, code=1)
     first, last = map(json.loads, answer.stdout.splitlines())
     assert {"id", "companies", "chips", "amounts", "capacities", "events"} <= set(first)
-    assert [company["key"] for company in first["companies"]] == ["amd"]
+    assert [company["key"] for company in first["companies"]] == ["alphabet"]
     assert (last["id"], last["amounts"]) == ("5", [])
     said = answer.stderr.splitlines()
     assert [line.split(": ")[1] for line in said] == [f"{path} line {n}" for n in (3, 4, 5)]
@@ -64,7 +64,7 @@ def test_each_line_is_annotated_and_each_bad_one_is_named(tmp_path: Path) -> Non
 
 
 def test_explain_names_what_was_found_and_by_which_rule() -> None:
-    answer = chiprace("explain", "AMD will spend $2 billion on a data center.")
-    assert "AMD" in answer.stdout
-    assert "$2 billion" in answer.stdout
+    answer = chiprace("explain", "Alphabet spent $44.924 billion on property and equipment.")
+    assert "Alphabet" in answer.stdout
+    assert "$44.924 billion" in answer.stdout
     assert chiprace("explain", "Nothing here.").stdout == "Nothing found.\n"
