@@ -20,6 +20,7 @@ from crawler.options import CrawlOptions, CrawlResult
 from crawler.relevance import Relevance
 from crawler.selection import Selected, select
 from crawler.settings import build_settings
+from crawler.spiders.api import ApiFollower
 from crawler.spiders.base import CrawlSpider, Follower
 from crawler.spiders.edgar import EdgarFollower
 from crawler.spiders.feed import FeedFollower
@@ -38,6 +39,7 @@ LISTINGS: dict[SourceKind, type[ListingFollower]] = {
     "sitemap": SitemapFollower,
     "news_sitemap": SitemapFollower,
     "newsroom": NewsroomFollower,
+    "api": ApiFollower,
 }
 # What a dry run takes over into its own memory: what is known, and what must be left alone.
 COPIED = {

@@ -10,8 +10,6 @@ from db.knowledge import Source
 from db.reference import load_reference, load_sources
 from db.store import Store
 
-UNREAD = ("api",)
-NO_READER = "skipped: no reader for this kind yet"
 NO_CONTACT = "skipped: no contact"
 
 
@@ -62,19 +60,15 @@ def check(options: CrawlOptions) -> tuple[Source, ...]:
     for source in chosen:
         if source.kind == "edgar" and not options.contact:
             raise CrawlError(without_contact(source))
-        if source.kind in UNREAD:
-            raise CrawlError(
-                f"{source.key}: no reader for kind {source.kind!r} yet; name a source of another kind"
-            )
     return chosen
 
 
 def select(options: CrawlOptions, store: Store, *, now: datetime) -> Selected:
     """The sources of this crawl. Raises as `check` does."""
     chosen = check(options)
-    skipped = [(source, NO_READER) for source in chosen if source.kind in UNREAD]
+    skipped: list[tuple[Source, str]] = []
     failures = []
-    usable = [source for source in chosen if source.kind not in UNREAD]
+    usable = list(chosen)
     if not options.contact:
         mute = [source for source in usable if source.kind == "edgar"]
         usable = [source for source in usable if source.kind != "edgar"]

@@ -95,6 +95,8 @@ def _shorten(copy: sqlite3.Connection, document_id: int, limit: int | None) -> N
     left = {"id": document_id, "text": _only(text, spans)}
     copy.execute("UPDATE documents SET text = :text WHERE id = :id", left)
     copy.execute(SHORTEN, left)
+    # What was edited is said by its figures; the words of it are the publisher's.
+    copy.execute("UPDATE document_changes SET difference = NULL WHERE document_id = :id", key)
 
 
 def _only(text: str, spans: list[tuple[int, int]]) -> str:

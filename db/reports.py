@@ -90,6 +90,14 @@ REPORTS: dict[str, Report] = {
         since="month || '-31'",
         company="layer = 'company' AND key IN ({keys})",
     ),
+    "edits": Report(
+        title="Pages that were edited after they were first read: when, and which figures changed",
+        columns="document_id, document_url, title, source, published, version, earlier_at, changed_at, "
+        "words_removed, words_added, figures_removed, figures_added, difference",
+        table="documents_changed",
+        order="changed_at, document_id, version",
+        since="changed_at",
+    ),
     "documents": Report(
         title="Documents: address, title, source, dates; no text",
         columns="id AS document_id, url, title, author, source, kind, published, published_precision, "

@@ -17,6 +17,28 @@ class SchemaError(ChipraceError):
     """The database was written by a newer chiprace than this one, or by another program."""
 
 
+# The instants stand here as well as in document_versions, which the public file does not have.
+CHANGES = """
+CREATE TABLE document_changes (
+    document_id INTEGER NOT NULL REFERENCES documents (id),
+    version INTEGER NOT NULL,
+    earlier_at TEXT NOT NULL,
+    changed_at TEXT NOT NULL,
+    difference TEXT,
+    words_removed INTEGER,
+    words_added INTEGER,
+    figures_removed TEXT NOT NULL,
+    figures_added TEXT NOT NULL,
+    PRIMARY KEY (document_id, version)
+) STRICT, WITHOUT ROWID;
+CREATE VIEW documents_changed AS
+SELECT document_id, documents.url AS document_url, documents.title, documents.source, documents.published,
+       document_changes.version, earlier_at, changed_at, words_removed, words_added, figures_removed,
+       figures_added, difference
+FROM document_changes JOIN documents ON documents.id = document_id;
+"""
+
+
 def _script(database: Database, sql: str) -> None:
     """Run statements one by one: ``executescript`` would commit the migration's transaction."""
     for statement in sql.split(";\n"):
@@ -49,6 +71,12 @@ def m0002_sources_that_adapt(database: Database) -> None:
         "documents ADD relevance_score REAL",
     ):
         database.conn.execute(f"ALTER TABLE {column}")
+
+
+@migrations()
+def m0003_edits(database: Database) -> None:
+    """What was changed from one version of a document to the next, and which figures with it."""
+    _script(database, CHANGES)
 
 
 def known_migrations() -> tuple[str, ...]:

@@ -55,6 +55,7 @@ def run(
         steps: dict[str, Stage] = {
             "crawl": lambda: crawl(run_id),
             "tag": lambda: (stages.tag(store, reference, progress), ()),
+            "compare": lambda: (stages.compare(store, reference), ()),
             "group": lambda: (stages.group(store), ()),
         }
         for name, stage in steps.items():
@@ -71,6 +72,7 @@ def run(
                 log.exception("%s", what)
             counts |= done
             unhealthy += wrong
-        store.runs.count(run_id, "", {name: n for name, n in counts.items() if name in ("tagged", "grouped")})
+        ours = ("tagged", "edits compared", "grouped")
+        store.runs.count(run_id, "", {name: n for name, n in counts.items() if name in ours})
         store.runs.finish(run_id, state=state, now=now_utc(), reason="; ".join(unhealthy) or None)
     return Outcome(run_id=run_id, counts=counts, unhealthy=tuple(unhealthy))

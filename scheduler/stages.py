@@ -1,11 +1,13 @@
-"""The stages of a run in their order: crawl, tag, group. The only place that knows the order."""
+"""The stages of a run in their order: crawl, tag, compare, group. The only place that knows the order."""
 
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from db.difference import stretches
 from db.knowledge import Reference
 from db.records import Part, Passage, Tagged
 from db.store import Store
+from db.store.changes import Edit
 from db.store.connection import instant
 from db.store.documents import StoredText
 
@@ -71,6 +73,38 @@ def _parts(row: StoredText) -> Iterable[tuple[Part, str, str | None]]:
         yield "title", row.title, None
     if row.text:
         yield "text", row.text, row.title or None
+
+
+def compare(store: Store, reference: Reference) -> dict[str, int]:
+    """Keep what was edited in each new version, and which figures with it; returns how many, by name."""
+    from nlp.tagger import Tagger
+
+    done, tagger = 0, None
+    while batch := store.changes.pending(BATCH):
+        tagger = tagger or Tagger(reference)
+        compared = [(edit, stretches(edit.old, edit.new), _figures(tagger, edit)) for edit in batch]
+        with store.transaction():
+            for edit, difference, (removed, added) in compared:
+                store.changes.save(edit, difference, removed=removed, added=added)
+        done += len(batch)
+    return {"edits compared": done}
+
+
+def _figures(tagger: "Tagger", edit: Edit) -> tuple[list[str], list[str]]:
+    """The figures that only the old text has and those that only the new one has, as they are written.
+
+    A figure is its value: "$5bn" for "$5 billion" is no change.
+    """
+    old, new = (_values(tagger.tag(Passage(text=text, source=edit.source))) for text in (edit.old, edit.new))
+    return [old[value] for value in old if value not in new], [
+        new[value] for value in new if value not in old
+    ]
+
+
+def _values(tagged: Tagged) -> dict[tuple[object, ...], str]:
+    """Every sum and capacity of a text by its value, in text order."""
+    sums = {(one.low, one.high, one.currency): one.surface for one in tagged.amounts}
+    return sums | {(one.value, one.unit): one.surface for one in tagged.capacities}
 
 
 def group(store: Store) -> dict[str, int]:

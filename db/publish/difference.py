@@ -1,4 +1,4 @@
-"""What changed between two versions of a text, sentence by sentence, words within a changed one."""
+"""What changed between two versions of a text, as HTML: the words within each changed stretch."""
 
 import re
 from collections.abc import Sequence
@@ -8,10 +8,9 @@ from html import escape
 
 from markupsafe import Markup
 
-from db.publish.sentences import split
+from db.difference import stretches
 
-# Comparing takes time that grows with the product of both lengths; a rewritten long filing is not shown.
-MOST_SENTENCES = 1000
+# Comparing takes time that grows with the product of both lengths.
 MOST_WORDS = 600
 
 
@@ -26,19 +25,8 @@ class Change:
 
 def changes(old: str, new: str) -> list[Change] | None:
     """Every changed stretch from `old` to `new`, in order; None where the texts are too long to compare."""
-    before, after = _sentences(old), _sentences(new)
-    if max(len(before), len(after)) > MOST_SENTENCES:
-        return None
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    return [
-        _change(" ".join(before[i1:i2]), " ".join(after[j1:j2]))
-        for tag, i1, i2, j1, j2 in matcher.get_opcodes()
-        if tag != "equal"
-    ]
-
-
-def _sentences(text: str) -> list[str]:
-    return [words for start, end in split(text) if (words := text[start:end].strip())]
+    found = stretches(old, new)
+    return None if found is None else [_change(one.removed, one.added) for one in found]
 
 
 def _change(old: str, new: str) -> Change:

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from db.records import CapexFact, Document, Filing
 from db.schema import migrate
 from db.store.capex import Capex
+from db.store.changes import Changes
 from db.store.connection import connect, transaction
 from db.store.documents import Documents, Saved
 from db.store.frontier import Frontier
@@ -55,6 +56,7 @@ class Store:
         self.polls = Polls(self.connection)
         self.tags = Tags(self.connection)
         self.capex = Capex(self.connection)
+        self.changes = Changes(self.connection)
         self.runs = Runs(self.connection)
         self.stories = Stories(self.connection)
         self.settings = Settings(self.connection)

@@ -82,7 +82,8 @@ def tag(database: Path) -> None:
     with Store(existing(database)) as store:
         store.mirror.update(reference)
         with progress_bar("tagging") as progress:
-            counts = stages.tag(store, reference, progress) | stages.group(store)
+            counts = stages.tag(store, reference, progress)
+        counts |= stages.compare(store, reference) | stages.group(store)
     click.echo(", ".join(f"{n:,} {name}" for name, n in counts.items()))
 
 

@@ -53,15 +53,19 @@ def test_an_unknown_relevance_names_the_known_ones(
         run_crawl(tmp_path / "x.db", source_block("wire", site.url, relevance="nmaed"), site)
 
 
-def test_a_kind_without_a_reader_is_refused_where_named_and_counted_elsewhere(
-    tmp_path: Path, site: Any, source_block: Any, run_crawl: Any
+def test_an_interface_is_followed_by_what_it_lists_and_an_unknown_shape_is_a_failure(
+    tmp_path: Path, site: Any, source_block: Any, run_crawl: Any, reply: Any
 ) -> None:
-    blocks = source_block("wire", f"{site.url}/feed.xml") + source_block("data", site.url, "api")
-    with pytest.raises(CrawlError, match=r"^data: no reader for kind 'api'"):
-        run_crawl(tmp_path / "x.db", blocks, site)
-    result = run_crawl(tmp_path / "x.db", blocks, site, keys=())
-    assert result.counts["data"] == {"skipped: no reader for this kind yet": 1}
-    assert result.counts["wire"]["new"] == 6
+    listed = [{"url": f"{site.url}/{n}", "title": f"Report {n}"} for n in range(3)]
+    site.routes["/doc"] = reply(json.dumps({"articles": listed}).encode())
+    site.routes["/odd"] = reply(b'{"hits": []}')
+    blocks = source_block("data", f"{site.url}/doc", "api") + source_block("odd", f"{site.url}/odd", "api")
+    result = run_crawl(tmp_path / "x.db", blocks, site)
+    assert result.counts["data"]["new"] == 3
+    assert result.counts["odd"]["poll failed: unknown_shape"] == 1
+    (failure,) = result.failures
+    assert "odd" in failure
+    assert "sources.toml" in failure
 
 
 @pytest.mark.parametrize(

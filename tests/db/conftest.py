@@ -12,10 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from db.difference import Stretch
 from db.knowledge import Chip, Company, Reference, Source
 from db.records import Amount, Capacity, CapexFact, Document, Event, Mention, Party, Tagged
 from db.reference import load_reference
 from db.store import Store
+from db.store.changes import Edit
 
 NOW = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
 CLOSED = (
@@ -159,6 +161,18 @@ def fill(store: Store, reference: Reference) -> None:
         a_document(
             "https://sec.example/1", "The registrant files periwinkles.", kind="filing", source="edgar"
         )
+    )
+    edit = Edit(
+        document_id=opened,
+        version=2,
+        earlier_at="2026-02-01T00:00:00Z",
+        changed_at="2026-02-02T00:00:00Z",
+        source="open",
+        old="",
+        new="",
+    )
+    store.changes.save(
+        edit, [Stretch(removed="It cost $1.", added="It cost $2.")], removed=["$1"], added=["$2"]
     )
     pair = (("Tall Pine", "tallpine"), ("Northwind", "northwind"))
     store.tags.save(

@@ -122,8 +122,8 @@ def test_a_warning_is_told_and_makes_nothing_unhealthy(tmp_path: Path) -> None:
 
 
 def test_tag_says_what_it_did_and_has_nothing_left_to_do(ledger: Path) -> None:
-    assert chiprace("tag", "--db", ledger).stdout == "1 tagged, 1 grouped\n"
-    assert chiprace("tag", "--db", ledger).stdout == "0 tagged, 0 grouped\n"
+    assert chiprace("tag", "--db", ledger).stdout == "1 tagged, 0 edits compared, 1 grouped\n"
+    assert chiprace("tag", "--db", ledger).stdout == "0 tagged, 0 edits compared, 0 grouped\n"
 
 
 def test_export_writes_data_to_stdout_and_its_count_to_stderr(ledger: Path, tmp_path: Path) -> None:

@@ -71,7 +71,10 @@ def test_a_good_run_crawls_tags_groups_and_is_finished(tmp_path: Path, reference
     outcome = daily.run(
         database, reference, crawl=crawler_of(database), due=DUE, progress=lambda *told: seen.append(told)
     )
-    assert (outcome.counts, outcome.unhealthy) == ({"new": 1, "tagged": 1, "grouped": 1}, ())
+    assert (outcome.counts, outcome.unhealthy) == (
+        {"new": 1, "tagged": 1, "edits compared": 0, "grouped": 1},
+        (),
+    )
     assert last(database) == ("finished", None, 1)
     assert seen == [(1, 1)]
     with Store(database) as store:
@@ -95,7 +98,7 @@ def test_a_stage_that_fails_keeps_no_other_from_its_work(
     database = tmp_path / "a.db"
     outcome = daily.run(database, reference, crawl=crawler_of(database, then=error), due=DUE)
     assert outcome.unhealthy == (line,)
-    assert outcome.counts == {"crawl failed": 1, "tagged": 1, "grouped": 1}
+    assert outcome.counts == {"crawl failed": 1, "tagged": 1, "edits compared": 0, "grouped": 1}
     assert last(database) == ("failed", line, 1)
 
 
@@ -147,5 +150,5 @@ def test_what_an_earlier_run_left_untagged_is_tagged_by_the_next(
     outcome = daily.run(
         database, reference, crawl=lambda _run: ({}, ()), progress=lambda *told: seen.append(told)
     )
-    assert outcome.counts == {"tagged": 61, "grouped": 61}
+    assert outcome.counts == {"tagged": 61, "edits compared": 0, "grouped": 61}
     assert seen == [(50, 61), (61, 61)]

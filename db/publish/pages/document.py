@@ -14,8 +14,8 @@ from db.publish.difference import Change, changes
 from db.publish.highlight import Marked, highlight
 from db.publish.pages.events import EventRow, event_rows
 from db.publish.paths import document_path, named_path, search_path
-from db.publish.sentences import split
 from db.publish.show import edgar_address, host, sum_of, web_address, when
+from db.sentences import split
 
 # A long filing names thousands of sums; its page lists the first of them and marks all in the text.
 MOST_LISTED = 200

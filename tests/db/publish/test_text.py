@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from db.difference import MOST_SENTENCES
 from db.publish.chart import Bar, Frame, bars, calendar_quarter, quarters
 from db.publish.cite import Citation, bibtex, plain
-from db.publish.difference import MOST_SENTENCES, changes
+from db.publish.difference import changes
 from db.publish.highlight import GAP, Marked, highlight
-from db.publish.sentences import split
 from db.publish.show import edgar_address, marked, money, sum_of, web_address, when
+from db.sentences import split
 
 TEXTS = st.text(alphabet='ab .<&"\n', max_size=60)
 

@@ -1,0 +1,71 @@
+"""Long forms of what the other files show in short: run by ``make soak``."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawler.run import CrawlOptions, arguments, crawl
+from db.store import Store
+
+ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.soak
+PAGES = 400
+KILLS = 20
+
+
+def test_400_pages_survive_20_kills_in_one_crawl(
+    tmp_path: Path, make_site: Callable[..., Any], source_block: Any
+) -> None:
+    site = make_site()
+    paths = [f"/{n}" for n in range(PAGES)]
+    for path in paths:
+        site.article(path, title=f"Report number {path} of the year", text=f"Only page {path} says so.")
+    site.feed(paths)
+    # The site's own answers are the clock: no sleeping, whatever the machine's speed.
+    moment: dict[str, Any] = {"at": None, "child": None}
+
+    def watched(answer: Any) -> Callable[[Any], Any]:
+        def route(asked: Any) -> Any:
+            if moment["at"] is not None and len(site.asked) >= moment["at"]:
+                os.kill(moment["child"].pid, signal.SIGKILL)
+            return answer
+
+        return route
+
+    site.routes = {path: watched(answer) for path, answer in site.routes.items()}
+    sources = tmp_path / "sources.toml"
+    sources.write_text(source_block("wire", f"{site.url}/feed.xml"))
+    database = tmp_path / "killed.db"
+    given = CrawlOptions(database=database, sources_file=sources, allow_hosts=(site.host,))
+    with Store(database):
+        pass
+    chance = random.Random(20261127)
+    killed = 0
+    for _ in range(KILLS):
+        moment["at"] = None
+        moment["child"] = child = subprocess.Popen(
+            [sys.executable, "-m", "crawler.run", *arguments(given)],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd=ROOT,
+        )
+        moment["at"] = len(site.asked) + chance.randint(1, 2 * PAGES // KILLS)
+        killed += child.wait() == -signal.SIGKILL
+    moment["at"] = None
+    # One that had nothing left to do before its moment came was not killed.
+    assert killed >= KILLS // 2
+    assert crawl(given).failures == ()
+    with Store(database) as store:
+        rows = store.connection.execute("SELECT url, version FROM documents").fetchall()
+        assert len(rows) == PAGES
+        assert len({row["url"] for row in rows}) == PAGES
+        assert {row["version"] for row in rows} == {1}
+        assert store.frontier.states() == {"done": PAGES}
+        assert store.connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
