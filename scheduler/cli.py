@@ -10,7 +10,7 @@ import click
 
 from db.complaint import sqlite_complaint
 from db.records import ChipraceError
-from scheduler.commands import collecting, judging, publishing, reading, running
+from scheduler.commands import collecting, judging, publishing, reading, running, scaffolding
 from scheduler.commands.options import named_database
 from scheduler.complaints import system_complaint
 
@@ -66,7 +66,7 @@ def cli() -> None:
     """The group; its help text is above."""
 
 
-for module in (running, collecting, reading, judging, publishing):
+for module in (running, collecting, reading, judging, publishing, scaffolding):
     for command in module.COMMANDS:
         cli.add_command(command)
 
