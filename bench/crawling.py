@@ -122,7 +122,7 @@ def poll_ratio(folder: Path, host: str, count: int) -> float:
         store.connection.execute("UPDATE source_state SET next_due_at = '2000-01-01T00:00:00Z'")
     own = ours(database, sources, host)
     with Store(database) as store:
-        query = "SELECT count(*) FROM validators WHERE polls > 1"
+        query = "SELECT count(*) FROM validators WHERE polls = 1"
         assert store.connection.execute(query).fetchone()[0] == count
     return own / bare("polls", f"http://{host}", str(count))
 

@@ -47,6 +47,8 @@ STATIC: dict[str, Any] = {
     # Most of these wait in the queue of a slow host; each host has two connections.
     "CONCURRENT_REQUESTS": 256,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 2,
+    # Scrapy starts as many tasks for each answer (100 by default); ours give one item, or a few.
+    "CONCURRENT_ITEMS": 4,
     "COOKIES_ENABLED": False,
     "REFERRER_POLICY": "no-referrer",
     "DEFAULT_REQUEST_HEADERS": {
