@@ -69,3 +69,45 @@ def test_400_pages_survive_20_kills_in_one_crawl(
         assert {row["version"] for row in rows} == {1}
         assert store.frontier.states() == {"done": PAGES}
         assert store.connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+
+
+def test_memory_stays_flat_over_20_000_pages(
+    tmp_path: Path, make_site: Callable[..., Any], source_block: Any
+) -> None:
+    site = make_site()
+    feeds, each = 20, 1000
+    site.article("/sample", title="Report of the year")
+    page = site.routes["/sample"]
+    peaks: list[int] = []
+    child: subprocess.Popen[bytes] | None = None
+
+    def answer(asked: Any) -> Any:
+        thousand, status = len(peaks_of) // 1000, Path(f"/proc/{child.pid}/status") if child else None
+        peaks_of.append(asked.path)
+        if status is not None and len(peaks_of) % 20 == 0:
+            peaks.extend([0] * (thousand + 1 - len(peaks)))
+            peaks[thousand] = max(peaks[thousand], int(status.read_text().split("VmRSS:")[1].split()[0]))
+        return page
+
+    peaks_of: list[str] = []
+    blocks = []
+    for feed in range(feeds):
+        paths = [f"/{feed}/{n}" for n in range(each)]
+        site.routes.update(dict.fromkeys(paths, answer))
+        site.feed(paths, f"/{feed}.xml")
+        blocks.append(source_block(f"s{feed}", f"{site.url}/{feed}.xml"))
+    sources = tmp_path / "sources.toml"
+    sources.write_text("".join(blocks))
+    given = CrawlOptions(database=tmp_path / "many.db", sources_file=sources, allow_hosts=(site.host,))
+    with Store(given.database):
+        pass
+    child = subprocess.Popen(
+        [sys.executable, "-m", "crawler.run", *arguments(given)], stdout=subprocess.DEVNULL, cwd=ROOT
+    )
+    assert child.wait() == 0
+    with Store(given.database) as store:
+        assert store.documents.count() == feeds * each
+    print("\nMB by thousand:", [peak // 1024 for peak in peaks])
+    assert len(peaks) >= 20
+    assert peaks[19] <= 1.1 * peaks[1]
+    assert max(peaks) < 250 * 1024

@@ -14,7 +14,8 @@ THRESHOLDS = {
     "tags: capacities.value": 0.95,
     "tags: events.full": 0.70,
     "money: together F1": 0.95,
-    "articles: F1": 0.970,
+    # What it is, less a thousandth: a change that costs more than that fails.
+    "articles: F1": 0.9847,
     "capex: figures found": 0.98,
 }
 pytestmark = pytest.mark.skipif(
