@@ -131,17 +131,17 @@ class _Reader:
             return
         inner = element if border and name not in ("br", "hr") else place
         in_link = in_link or name == "a"
-        todo: list[tuple[etree._Element | str | None, bool, etree._Element]] = []
+        ahead: list[tuple[etree._Element | str | None, bool, etree._Element]] = []
         if border:
-            todo.append((None, in_link, inner))
+            ahead.append((None, in_link, inner))
         if element.text:
-            todo.append((element.text, in_link, inner))
+            ahead.append((element.text, in_link, inner))
         for child in element:
-            todo.append((child, in_link, inner))
+            ahead.append((child, in_link, inner))
             if child.tail:
-                todo.append((child.tail, in_link, inner))
+                ahead.append((child.tail, in_link, inner))
         if name in CELLS:
-            todo.append((" ", in_link, inner))
+            ahead.append((" ", in_link, inner))
         if border:
-            todo.append((None, in_link, place))
-        self._stack.extend(reversed(todo))
+            ahead.append((None, in_link, place))
+        self._stack.extend(reversed(ahead))
