@@ -266,13 +266,13 @@ class ProbeSpider(Spider):
     async def _look(self) -> Probed:
         try:
             first = await self._get(self.url)
+            listed = await self._filled(await self._listing(first))
         except Stopping:
             raise
         except Exception as error:
             # A border: whatever kept the answer from us is said in one line.
             raise complaint(self.url, error, self.desk.now()) from error
         name = ""
-        listed = await self._filled(await self._listing(first))
         if listed is None:
             listed, name = await self._beside(first)
         self.room = MOST_REQUESTS
@@ -299,6 +299,7 @@ class ProbeSpider(Spider):
         """What the page at the address leads to, and the page's name. Raises ProbeError."""
         try:
             name, feeds = await self.desk.read(read_front, first.body, first.url, content_type(first))
+            newsroom = await self.desk.read(read_newsroom, first.body, first.url)
         except UnreadableBody as error:
             raise nothing_at(self.url) from error
         for url in self._candidates(first.url, feeds):
@@ -310,7 +311,6 @@ class ProbeSpider(Spider):
                 continue
             if found is not None:
                 return within(found, first.url), name
-        newsroom = await self.desk.read(read_newsroom, first.body, first.url)
         if not newsroom.entries:
             raise nothing_at(self.url)
         return newsroom, name
@@ -448,8 +448,8 @@ def probe(
         raise ProbeError(f"{error}; write it in full, such as https://example.org/news/") from error
     CrawlOptions(database=Path(":memory:"), allow_hosts=tuple(allow_hosts), contact=contact)
     theirs, ours = os.pipe()
-    words = ["--parent", str(theirs), *(["--contact", contact] if contact else [])]
-    words += [word for host in allow_hosts for word in ("--allow-host", host)]
+    words = [f"--parent={theirs}", *([f"--contact={contact}"] if contact else [])]
+    words += [f"--allow-host={host}" for host in allow_hosts]
     try:
         child = subprocess.Popen(  # noqa: S603 - this Python, and arguments that are ours
             [sys.executable, "-m", "crawler.probe", *words, "--", url],
