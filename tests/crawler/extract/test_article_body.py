@@ -236,3 +236,13 @@ def test_blocks_know_their_share_of_link_text() -> None:
         b"<html><body><p><a href=/x>abcd</a> efgh</p><svg><text>no</text></svg></body></html>", URL
     )
     assert [(block.text, block.tag, block.links) for block in blocks_of(root)] == [("abcd efgh", "p", 4 / 9)]
+
+
+def test_a_page_without_head_and_body_tags_is_read() -> None:
+    """HTML5 lets both be left out; the parser then puts the article into the head."""
+    told = "".join(
+        f"<p>Paragraph {n} tells of a kiln that was cold for years and is lit again.</p>" for n in range(4)
+    )
+    page = f"<!doctype html><html lang=en><title>A kiln</title><article><h1>A kiln</h1>{told}</article>"
+    article = read_article(page.encode(), "https://example.org/kiln")
+    assert article.text.count("tells of a kiln") == 4
