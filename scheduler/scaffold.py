@@ -10,8 +10,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from crawler.extract.urls import normalise_url
+from crawler.findings import Probed
 from crawler.hosts import literal_address
-from crawler.probe import Probed
 from db.records import ChipraceError
 from db.reference import TableError, load_sources
 

@@ -12,7 +12,7 @@ import click
 from scheduler.commands.options import contact_option, json_option
 
 if TYPE_CHECKING:
-    from crawler.probe import Probed, RobotsWord, Sample
+    from crawler.findings import Probed, RobotsWord, Sample
     from scheduler.scaffold import Proposal
 
 

@@ -8,19 +8,11 @@ from typing import Any
 
 import pytest
 
-from crawler.probe import (
-    MOST_REQUESTS,
-    Probed,
-    ProbeError,
-    UnreachableError,
-    common_pattern,
-    probe,
-    read_front,
-    read_listing,
-    read_newsroom,
-    within,
-)
+from crawler.discovery import common_pattern, read_front, read_listing, read_newsroom, within
+from crawler.findings import Probed, ProbeError, UnreachableError
+from crawler.probe import probe
 from crawler.sample_site.server import SampleSite
+from crawler.spiders.probe import MOST_REQUESTS
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 

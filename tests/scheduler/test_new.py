@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from crawler.probe import Probed, ProbeError, RobotsWord, Sample
+from crawler.findings import Probed, ProbeError, RobotsWord, Sample
 from crawler.run import CrawlOptions, crawl
 from crawler.sample_site.server import SampleSite
 from db.records import ChipraceError
