@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint soak docs clean
+.PHONY: demo test lint coverage soak docs clean
 
 $(VENV)/.installed: setup.cfg pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -25,6 +25,10 @@ lint: $(VENV)/.installed-test
 
 test: lint
 	PYTHON=$(BIN)/python sh tests/run.sh
+
+coverage: $(VENV)/.installed-test
+	$(BIN)/pytest -m "not soak" --numprocesses=auto --dist=loadfile --cov --cov-report=
+	for room in 'db/*' 'nlp/*' 'crawler/extract/*'; do $(BIN)/coverage report --include="$$room" --fail-under=90 || exit 1; done
 
 soak: $(VENV)/.installed-test
 	$(BIN)/pytest -m soak

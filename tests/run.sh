@@ -11,8 +11,8 @@ if ! command -v chromium >/dev/null 2>&1; then
     fi
 fi
 
-# A full run measures coverage, a file of tests to a core; naming tests runs just those.
-if [ "$#" -eq 0 ]; then set -- --cov --cov-report=term --numprocesses=auto --dist=loadfile; fi
+# A full run gives a file of tests to a core; naming tests runs just those.
+if [ "$#" -eq 0 ]; then set -- --numprocesses=auto --dist=loadfile; fi
 "$PYTHON" -m pytest -m "not soak" "$@"
 code=$?
 if ! command -v chromium >/dev/null 2>&1; then

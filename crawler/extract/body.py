@@ -7,6 +7,7 @@ and then returns a stub; where the page has far more prose than it kept, the sta
 instead. A JSON-LD body is a teaser on one page in four that has one: it never decides alone.
 """
 
+import logging
 from collections import Counter
 from copy import deepcopy
 from dataclasses import dataclass
@@ -39,6 +40,8 @@ SHORTEST_PIECE = 25
 FEWEST_MICRODATA = 400
 FEWEST_RELATED_WORDS = 4
 _BODY = "//*[@itemprop='articleBody' and not(ancestor::*[@itemprop='articleBody'])]"
+# A page that one of its passes gives up on is looked at again; what is no article is refused by name.
+logging.getLogger("trafilatura").setLevel(logging.ERROR)
 # Its comparison with other extractors is quadratic in short paragraphs: 20,000 of them take minutes.
 MOST_COMPARED = 3_000
 
