@@ -55,6 +55,10 @@ class Keep:
         with store.transaction():
             held = store.documents.held_under(item.document.url)
             document = page_identity(item.document, item.lease.url, held)
+            if not held and document is not None and store.frontier.coming(document.url, item.lease.url):
+                # The page that has this address is fetched as well, only later: whichever comes first
+                # must not decide which of the two is stored, nor look like an edit of the other.
+                document = None
             if document is None:
                 store.frontier.done(item.lease.url)
                 outcome = "another address of a stored page"

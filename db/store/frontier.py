@@ -174,6 +174,14 @@ class Frontier:
                 (state, reason, document_id, url),
             )
 
+    def coming(self, url: str, lease: str) -> bool:
+        """Whether `url` is another address than `lease` and waits to be fetched, or is being fetched."""
+        row = self._connection.execute(
+            "SELECT 1 FROM frontier WHERE url = ? AND url != ? AND state IN ('queued', 'leased')",
+            (url, lease),
+        ).fetchone()
+        return row is not None
+
     def states(self) -> dict[str, int]:
         """How many URLs are in each state."""
         return {
