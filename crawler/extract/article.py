@@ -6,7 +6,7 @@ import lxml.html
 from htmldate import find_date
 from lxml.html import HtmlElement
 
-from crawler.extract.blocks import key_of
+from crawler.extract.blocks import blocks_of, key_of
 from crawler.extract.body import Body, body_of
 from crawler.extract.dates import ReadDate, parse_date
 from crawler.extract.markup import UnreadablePage, parse_page
@@ -48,8 +48,11 @@ def read_article(
     data = read_page_data(root)
     canonical = canonical_of(root, data, url)
     title = title_of(root, data, url or canonical) or (published_hint.title if published_hint else "")
-    found = body_of(root, url or canonical, headlines(root, data, title))
-    found = _with_linked_body(found, data, closed=is_paywalled(root, data))
+    closed, blocks = is_paywalled(data), blocks_of(root)
+    found = body_of(
+        root, blocks, data.microdata("articleBody"), url or canonical, headlines(root, data, title)
+    )
+    found = _with_linked_body(found, data, closed=closed)
     if not found.text:
         raise UnreadablePage(url, "no_text", "no article text was found; it may need JavaScript or a login")
     read, source = _published(root, data, url or canonical, published_hint, now)
@@ -63,7 +66,7 @@ def read_article(
         published_source=source,
         published_precision=read.precision if read else None,
         language=language_of(root, data),
-        teaser=is_teaser(root, data, found.text),
+        teaser=is_teaser(blocks, found.text, closed=closed),
         text=found.text,
         rule=found.rule,
     )

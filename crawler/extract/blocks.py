@@ -15,6 +15,7 @@ HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 # Beside prose but no part of it.
 APART = frozenset(("figure", "figcaption", "aside", "nav", "form", "footer", "menu", "dialog"))
 _BORDERS = (BLOCKS | {"body", "tbody", "thead", "tfoot", "fieldset", "details", "summary", "center"}) - CELLS
+_BREAKS = frozenset(("br", "hr"))
 _UNREAD = SILENT | {
     "head",
     "svg",
@@ -85,63 +86,76 @@ def blocks_of(root: etree._Element) -> list[Block]:
 
 def _is_box(element: etree._Element) -> bool:
     """Whether an inline element is a box over a word; one that holds the word and its box is not."""
-    if not _INLINE_BOX.search(_names(element)):
+    # Most spans have neither.
+    if not (element.get("class") or element.get("id")) or not _INLINE_BOX.search(_names(element)):
         return False
     return not any(_INLINE_BOX.search(_names(inner)) for inner in element.iterdescendants("span", "div"))
 
 
 class _Reader:
-    """Walks with a stack, not recursion: hostile pages nest deeper than Python may call."""
+    """Follows the walk over a page: a text to where it stands, a block at each border.
+
+    No recursion: hostile pages nest deeper than Python may call. The walk makes no list of children
+    either; it is most of what a page costs beside the pointing.
+    """
 
     def __init__(self, root: etree._Element) -> None:
         self.blocks: list[Block] = []
+        self._root = root
         self._place = root
+        self._outer: list[etree._Element] = []
         self._pieces: list[str] = []
         self._linked = 0
-        # (what, in a link?, place): an element to open, a text to take, None for a border.
-        self._stack: list[tuple[etree._Element | str | None, bool, etree._Element]] = [(root, False, root)]
+        self._anchors = 0
 
     def read(self) -> None:
-        while self._stack:
-            item, in_link, place = self._stack.pop()
-            if item is None:
-                self._border(place)
-            elif isinstance(item, str):
-                self._pieces.append(item)
-                if in_link:
-                    self._linked += len(item.strip())
+        walk = etree.iterwalk(self._root, events=("start", "end"))
+        box: etree._Element | None = None
+        for event, element in walk:
+            name = str(element.tag)
+            if event == "start":
+                if name in _UNREAD or (name == "span" and _is_box(element)):
+                    # Its end comes next all the same, and with it the text behind it.
+                    walk.skip_subtree()
+                    box = element
+                else:
+                    self._start(element, name)
+                continue
+            if element is box:
+                box = None
             else:
-                self._open(item, in_link, place)
-        self._border(self._place)
+                self._end(name)
+            if (tail := element.tail) and element is not self._root:
+                self._take(tail)
+        self._border(self._root)
+
+    def _start(self, element: etree._Element, name: str) -> None:
+        if name in _BORDERS:
+            self._outer.append(self._place)
+            self._border(self._place if name in _BREAKS else element)
+        elif name == "a":
+            self._anchors += 1
+        if text := element.text:
+            self._take(text)
+
+    def _end(self, name: str) -> None:
+        if name in _BORDERS:
+            self._border(self._outer.pop())
+        elif name == "a":
+            self._anchors -= 1
+        elif name in CELLS:
+            self._pieces.append(" ")
+
+    def _take(self, text: str) -> None:
+        self._pieces.append(text)
+        if self._anchors:
+            self._linked += len(text.strip())
 
     def _border(self, place: etree._Element) -> None:
-        text = clean_line("".join(self._pieces))
-        if text:
-            self.blocks.append(Block(text, min(1.0, self._linked / len(text)), self._place))
-        self._pieces.clear()
-        self._linked = 0
+        if self._pieces:
+            text = clean_line("".join(self._pieces))
+            if text:
+                self.blocks.append(Block(text, min(1.0, self._linked / len(text)), self._place))
+            self._pieces.clear()
+            self._linked = 0
         self._place = place
-
-    def _open(self, element: etree._Element, in_link: bool, place: etree._Element) -> None:
-        name = element.tag
-        if not isinstance(name, str) or name in _UNREAD:
-            return
-        border = name in _BORDERS
-        if name == "span" and _is_box(element):
-            return
-        inner = element if border and name not in ("br", "hr") else place
-        in_link = in_link or name == "a"
-        ahead: list[tuple[etree._Element | str | None, bool, etree._Element]] = []
-        if border:
-            ahead.append((None, in_link, inner))
-        if element.text:
-            ahead.append((element.text, in_link, inner))
-        for child in element:
-            ahead.append((child, in_link, inner))
-            if child.tail:
-                ahead.append((child.tail, in_link, inner))
-        if name in CELLS:
-            ahead.append((" ", in_link, inner))
-        if border:
-            ahead.append((None, in_link, place))
-        self._stack.extend(reversed(ahead))

@@ -9,6 +9,7 @@ instead. A JSON-LD body is a teaser on one page in four that has one: it never d
 
 import logging
 from collections import Counter
+from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass
 from urllib.parse import urljoin
@@ -17,7 +18,7 @@ import trafilatura
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.extract.blocks import HEADINGS, Block, blocks_of, key_of, names_apart
+from crawler.extract.blocks import HEADINGS, Block, key_of, names_apart
 from crawler.extract.furniture import is_furniture, is_stamp, without_button
 from crawler.extract.text import clean_line, clean_paragraphs
 from crawler.extract.urls import same_site
@@ -39,7 +40,7 @@ PROSE = 60
 SHORTEST_PIECE = 25
 FEWEST_MICRODATA = 400
 FEWEST_RELATED_WORDS = 4
-_BODY = "//*[@itemprop='articleBody' and not(ancestor::*[@itemprop='articleBody'])]"
+_NEVER_TEXT = ("style", "svg", "link", "meta", "iframe", "input", "select", "button", "video", "audio")
 # A page that one of its passes gives up on is looked at again; what is no article is refused by name.
 logging.getLogger("trafilatura").setLevel(logging.ERROR)
 # Its comparison with other extractors is quadratic in short paragraphs: 20,000 of them take minutes.
@@ -54,14 +55,20 @@ class Body:
     rule: str
 
 
-def body_of(root: HtmlElement, url: str | None, titles: frozenset[str]) -> Body:
+def body_of(
+    root: HtmlElement,
+    blocks: list[Block],
+    bodies: Iterable[etree._Element],
+    url: str | None,
+    titles: frozenset[str],
+) -> Body:
     """The article's text, one paragraph a line; empty where nothing reads like one.
 
-    `titles` are keys (`key_of`) of the headline as it stands on the page: it is not part of the body.
+    `blocks` are those of the page (`blocks_of`), `bodies` the elements that say they are its body. `titles`
+    are keys (`key_of`) of the headline as it stands on the page: it is not part of the body.
     """
-    blocks = blocks_of(root)
     lines, rule = _pointers(root, url, blocks)
-    marked = _microdata(root)
+    marked = _microdata(bodies)
     if not lines and marked is None:
         return Body("", "none")
     read = _Reading(blocks, lines, marked, url, titles)
@@ -107,9 +114,12 @@ def _stands_apart(element: etree._Element, known: dict[etree._Element, bool]) ->
 
 
 def _trafilatura(root: HtmlElement, url: str | None, *, precision: bool, fast: bool) -> list[str]:
-    # The library changes the tree it is given, so each pass gets a copy of the one parsed tree.
+    # The library changes the tree it is given, so each pass gets a copy of the one parsed tree, without
+    # what it would cut out later anyway: it copies and searches the whole tree a dozen times before that.
+    tree = deepcopy(root)
+    etree.strip_elements(tree, *_NEVER_TEXT, with_tail=False)
     found = trafilatura.bare_extraction(
-        deepcopy(root),
+        tree,
         url=url,
         favor_precision=precision,
         include_comments=False,
@@ -120,10 +130,10 @@ def _trafilatura(root: HtmlElement, url: str | None, *, precision: bool, fast: b
     return clean_paragraphs(text).split("\n") if text else []
 
 
-def _microdata(root: etree._Element) -> etree._Element | None:
+def _microdata(bodies: Iterable[etree._Element]) -> etree._Element | None:
     """The element that says it is the article's body; the longest where several do."""
-    found: list[etree._Element] = root.xpath(_BODY)
-    best = max(found, key=lambda element: len("".join(element.itertext())), default=None)
+    # The outer of two that stand one in the other is the longer.
+    best = max(bodies, key=lambda element: len("".join(element.itertext())), default=None)
     return best if best is not None and len(clean_line("".join(best.itertext()))) > FEWEST_MICRODATA else None
 
 

@@ -1,11 +1,9 @@
 """Whether a page shows only the beginning of its article: a teaser is stored as one and says so."""
 
 import re
+from collections.abc import Iterable
 
-from lxml.html import HtmlElement
-
-from crawler.extract.blocks import blocks_of
-from crawler.extract.metadata import PageData, is_paywalled
+from crawler.extract.blocks import Block
 
 _FOLD = re.compile(
     r"\b(?:to (?:continue|keep) reading|continue reading (?:this|with|for|by)|"
@@ -26,17 +24,17 @@ CLOSED_LONGEST = 4_000
 LONGEST_BOX = 300
 
 
-def is_teaser(root: HtmlElement, data: PageData, text: str) -> bool:
-    """Whether only the beginning could be read.
+def is_teaser(blocks: Iterable[Block], text: str, *, closed: bool) -> bool:
+    """Whether only the beginning could be read; `closed` is the page's own word that it is not free.
 
-    The page's own word counts unless the body is long: many sites mark metered articles as not free
-    and still serve them whole.
+    The page's word counts unless the body is long: many sites mark metered articles as not free and still
+    serve them whole.
     """
-    if is_paywalled(root, data) and len(text) <= CLOSED_LONGEST:
+    if closed and len(text) <= CLOSED_LONGEST:
         return True
     if len(text) > TEASER_LONGEST:
         return False
     last = text.rsplit("\n", 1)[-1].strip()
     if last.endswith(("…", "...", "[…]", "[...]")) or _FOLD.search(last):
         return True
-    return any(len(block.text) <= LONGEST_BOX and _FOLD.search(block.text) for block in blocks_of(root))
+    return any(len(block.text) <= LONGEST_BOX and _FOLD.search(block.text) for block in blocks)

@@ -246,3 +246,18 @@ def test_a_page_without_head_and_body_tags_is_read() -> None:
     page = f"<!doctype html><html lang=en><title>A kiln</title><article><h1>A kiln</h1>{told}</article>"
     article = read_article(page.encode(), "https://example.org/kiln")
     assert article.text.count("tells of a kiln") == 4
+
+
+def test_the_text_behind_what_is_not_read_stays_in_its_paragraph() -> None:
+    page = (
+        b"<html><body><div>Kilns <button>Share</button> are <span class=tooltip>hot<span>!</span></span>"
+        b"warm.<br>Then <a href=/x>cold<br>again</a> soon<p>Two</p>tail<td>one</td><td>two</td></div>"
+        b"</body></html>"
+    )
+    assert [(block.text, block.tag) for block in blocks_of(parse_page(page, URL))] == [
+        ("Kilns are warm.", "div"),
+        ("Then cold", "div"),
+        ("again soon", "div"),
+        ("Two", "p"),
+        ("tailone two", "div"),
+    ]
