@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from crawler.hosts import budget_of
 from crawler.options import CrawlOptions
 from crawler.polling import after_failure, next_interval, remember
-from crawler.refusals import Action, Verdict
+from crawler.refusals import Action, Stopping, Verdict
 from db.knowledge import Source
 from db.records import ChipraceError
 from db.store import Store
@@ -43,8 +43,8 @@ class UnreadableBody(ChipraceError):  # noqa: N818 - `reason` is what is counted
 class Desk:
     """The shared state of one crawl.
 
-    `company_keys` maps a ten-digit CIK to the company's key; `on_the_wire` are the requests that wait
-    for an answer; `stopping` is set once the crawl was told to end.
+    `company_keys` maps a ten-digit CIK to the company's key; `under_way` are the requests that wait for
+    an answer and the bodies that are being read; `stopping` is set once the crawl was told to end.
     """
 
     store: Store
@@ -55,7 +55,7 @@ class Desk:
     failures: list[str] = field(default_factory=list)
     would_fetch: list[str] = field(default_factory=list)
     stopping: bool = False
-    on_the_wire: set[asyncio.Future[Any]] = field(default_factory=set)
+    under_way: set[asyncio.Future[Any]] = field(default_factory=set)
 
     def now(self) -> datetime:
         """The instant, UTC, without microseconds as the store keeps it."""
@@ -95,10 +95,15 @@ class Desk:
         log.warning("%s: parked until %s: %s", host, until.isoformat(), reason)
 
     async def read(self, reader: Callable[..., Result], *args: object, **keywords: object) -> Result:
-        """Run a reader in a thread, off the reactor. Raises UnreadableBody, whatever the reader raised."""
+        """Run a reader in a thread, off the reactor.
+
+        Raises UnreadableBody, whatever the reader raised, and Stopping.
+        """
         loop = asyncio.get_running_loop()
         try:
-            return await loop.run_in_executor(None, partial(reader, *args, **keywords))
+            return await self.awaited(loop.run_in_executor(None, partial(reader, *args, **keywords)))
+        except Stopping:
+            raise
         except ChipraceError as error:
             name = type(error).__name__
             raise UnreadableBody(str(error), getattr(error, "reason", name)) from error
@@ -106,6 +111,16 @@ class Desk:
             # A border: a page that breaks a parser must not end the crawl of the others.
             log.exception("%s: a reader broke", getattr(reader, "__name__", "reader"))
             raise UnreadableBody(f"{type(error).__name__}: {error}", "reader broke") from error
+
+    async def awaited(self, work: "asyncio.Future[Result]") -> Result:
+        """What `work` gives, unless the end of the crawl cuts it short. Raises Stopping."""
+        self.under_way.add(work)
+        try:
+            return await work
+        except asyncio.CancelledError:
+            raise Stopping("cut short by the end of the crawl") from None
+        finally:
+            self.under_way.discard(work)
 
     def poll_ok(self, source: Source, *, items: int, newest: datetime | None) -> None:
         """A poll of the source went well: the next one comes as often as it brings news."""

@@ -1,7 +1,7 @@
 """What a finder tells the reader of an address, as JSON in the frontier."""
 
 import json
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import datetime
 
 from db.records import FeedEntry
@@ -12,7 +12,9 @@ LONGEST_SUMMARY = 4_000
 
 def entry_hint(entry: FeedEntry) -> str:
     """The entry as JSON; the full text that a feed ships is left to the page."""
-    values = asdict(entry) | {"content": None, "summary": (entry.summary or "")[:LONGEST_SUMMARY] or None}
+    # Not asdict(): it copies every value deeply, which for ten thousand entries takes seconds.
+    values = {field.name: getattr(entry, field.name) for field in fields(entry)}
+    values |= {"content": None, "summary": (entry.summary or "")[:LONGEST_SUMMARY] or None}
     kept = {name: value for name, value in values.items() if value is not None}
     return json.dumps(kept, default=lambda instant: instant.isoformat(), ensure_ascii=False)
 

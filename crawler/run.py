@@ -171,4 +171,7 @@ def _refuse(error: ChipraceError, *, alone: bool) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    sys.stdout.flush()
+    # Not sys.exit(): it would wait for the threads of readers that the end of the crawl has cut short.
+    os._exit(code)

@@ -1,4 +1,4 @@
-"""A crawl that is told to end makes no further request and waits for none that may never be answered.
+"""A crawl that is told to end makes no further request and waits for no answer or reader for long.
 
 Scrapy's own stop lets every request that waits in a slot go out, a delay apart: minutes at a site with
 a Crawl-delay. What is turned away here stays leased until the end of the crawl and is due again then.
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # Seconds between two looks at whether the crawl was told to end.
 LOOK = 0.1
-# Seconds that a request on the wire may still take to be answered.
+# Seconds that a request may still take to be answered, a body to be read.
 PATIENCE = 1.0
 
 
@@ -58,8 +58,8 @@ class Stop:
         # At each look: a robots.txt that is turned away lets the next one be asked for.
         self._turn_away()
         if monotonic() - self._told_at > PATIENCE:
-            for request in tuple(self._desk.on_the_wire):
-                request.cancel()
+            for work in tuple(self._desk.under_way):
+                work.cancel()
 
     def _turn_away(self) -> None:
         engine = self._crawler.engine

@@ -14,7 +14,15 @@ import feedparser
 from crawler.extract.dates import parse_date
 from crawler.extract.text import clean_line, fragment_text
 from crawler.extract.urls import absolute_url
-from crawler.extract.xmlguard import UnreadableFeed, checked_root, unpacked
+from crawler.extract.xmlguard import (
+    UnreadableFeed,
+    as_utf8,
+    checked_root,
+    framed,
+    names_web_charset,
+    unpacked,
+    without_impossible,
+)
 from db.records import FeedEntry, Precision, meta
 
 ROOTS = {"rss": "rss", "feed": "atom", "rdf": "rdf"}
@@ -38,7 +46,8 @@ def parse_feed(body: bytes, url: str, *, content_type: str | None = None) -> Fee
     Raises UnreadableFeed where the body is too large, declares entities or is no feed: a page of
     HTML served in a feed's place would otherwise be a feed with no news.
     """
-    body = unpacked(body, url)
+    packed = unpacked(body, url)
+    body = as_utf8(packed)
     root = checked_root(body, url)
     if root not in ROOTS:
         what = "a web page" if root == "html" else f"<{root}>"
@@ -46,10 +55,17 @@ def parse_feed(body: bytes, url: str, *, content_type: str | None = None) -> Fee
             url, "no_feed", f"{what} instead of a feed; find the feed's address on the publisher's page"
         )
     headers = {"content-location": url}
-    if content_type and "charset" in content_type:
+    if body is not packed:
+        headers["content-type"] = "application/xml; charset=utf-8"
+    elif content_type and names_web_charset(content_type):
         headers["content-type"] = content_type
     # Markup is turned into plain text here, so feedparser need not clean it.
-    parsed = feedparser.parse(body, response_headers=headers, sanitize_html=False, resolve_relative_uris=True)
+    parsed = feedparser.parse(
+        framed(without_impossible(body)),
+        response_headers=headers,
+        sanitize_html=False,
+        resolve_relative_uris=True,
+    )
     language = primary_tag(parsed.feed.get("language"))
     skipped: Counter[str] = Counter()
     entries = [_entry(item, url, language, skipped) for item in parsed.entries]

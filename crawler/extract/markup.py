@@ -12,8 +12,9 @@ from db.records import ChipraceError
 LARGEST = 10_000_000
 # Each costs 0.1 ms to read; pages of news have some thousands.
 MOST_TAGS = 150_000
+# Possessive: a page of nothing but "<?a?>" would else be tried in 2 ** 400 ways.
 _FEED = re.compile(
-    r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b", re.DOTALL
+    r"\s*+(?:(?:<\?.*?\?>|<!--.*?-->)\s*+)*+<(?:rss|feed|urlset|sitemapindex|rdf:RDF)\b", re.DOTALL
 )
 _DECLARED = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)", re.IGNORECASE)
 _CONTENT_TYPE = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_:.-]+)", re.IGNORECASE)

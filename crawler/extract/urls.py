@@ -17,6 +17,8 @@ _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*|[0-9a-f:.]*:[0-9a-f:.]*")
 _AMPERSAND = re.compile(r"&(?:(?:amp|#38|#x26);)+", re.IGNORECASE)
 _ESCAPED = re.compile(r"https?%3A%2F%2F", re.IGNORECASE)
 DEFAULT_PORTS = {"http": 80, "https": 443}
+# Twice what sitemaps.org allows; servers refuse more than 8,000.
+LONGEST = 4_096
 
 
 class UnreadableUrl(ChipraceError):  # noqa: N818 - named like its neighbours UnreadablePage, UnreadableFeed
@@ -31,9 +33,11 @@ def normalise_url(url: str) -> str:
     Host in lower case and ASCII, default port, fragment and tracking parameters gone, the other
     parameters sorted, percent-encoding in one form, user names dropped. The scheme stays: http and
     https may differ.
-    Raises UnreadableUrl for anything but http and https with a host.
+    Raises UnreadableUrl for anything but http and https with a host, and what is longer than 4,096.
     """
     cleaned = re.sub(r"[\t\r\n]", "", url.strip()).replace(" ", "%20")
+    if len(cleaned) > LONGEST:
+        raise UnreadableUrl(f"{url[:200]!r}...: longer than {LONGEST:,} characters")
     try:
         parts = urlsplit(cleaned)
         host, port = parts.hostname, parts.port

@@ -1,6 +1,8 @@
-"""What is checked of XML before any parser sees it: size, entity declarations, the root's name."""
+"""What is checked of XML before any parser sees it: size, entity declarations, root, encoding, references."""
 
+import codecs
 import re
+import sys
 import zlib
 
 from db.records import ChipraceError
@@ -8,6 +10,12 @@ from db.records import ChipraceError
 LARGEST = 5_000_000
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
 _ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)(?=[\s/>])")
+_DECLARATION = re.compile(rb"<\?xml\s[^>]{0,500}?\?>")
+_ENCODING = re.compile(rb"\bencoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
+_CHARSET = re.compile(r"\bcharset\s*=\s*[\"']?([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
+_REFERENCE = re.compile(rb"&#(?:x([0-9a-f]+)|([0-9]+));?", re.IGNORECASE)
+# Codecs of Python that are no encodings of the web; the first two take hours for 5 MB.
+_NOT_OF_THE_WEB = frozenset({"idna", "punycode", "raw-unicode-escape", "unicode-escape", "utf-7"})
 # A feed may stand behind a warning that its server printed, but not behind more than that.
 PROLOGUE = 100_000
 
@@ -22,14 +30,55 @@ class UnreadableFeed(ChipraceError):  # noqa: N818 - `reason` is what is counted
         self.reason = reason
 
 
-def _plain(body: bytes) -> bytes:
-    """UTF-16 as UTF-8, so that the checks below see its characters."""
+def as_utf8(body: bytes) -> bytes:
+    """UTF-16 as UTF-8, so that the checks below see its characters; the same object where it is none."""
     for mark, encoding in ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if body.startswith(mark):
             return body.decode(encoding, errors="replace").encode()
     if body[:4] in (b"<\x00?\x00", b"\x00<\x00?"):
         return body.decode("utf-16-le" if body[1] == 0 else "utf-16-be", errors="replace").encode()
     return body
+
+
+def framed(body: bytes) -> bytes:
+    """The body with its XML declaration in a line of its own, and without one that no web page may name.
+
+    feedparser looks for the declaration in the first line with an expression of cubic time, and takes any
+    codec of Python for the encoding.
+    """
+    mark = codecs.BOM_UTF8 if body.startswith(codecs.BOM_UTF8) else b""
+    rest = body[len(mark) :]
+    if not rest.startswith(b"<?"):
+        return body
+    found = _DECLARATION.match(rest)
+    named = _ENCODING.search(found[0]) if found else None
+    encoding = b' encoding="%s"' % named[1] if named and _is_of_the_web(named[1].decode()) else b""
+    return b'%s<?xml version="1.0"%s?>\n%s' % (mark, encoding, rest[found.end() :] if found else rest)
+
+
+def names_web_charset(content_type: str | None) -> bool:
+    """Whether a Content-Type header names an encoding, and one of the web."""
+    found = _CHARSET.search(content_type or "")
+    return found is not None and _is_of_the_web(found[1])
+
+
+def _is_of_the_web(name: str) -> bool:
+    try:
+        return codecs.lookup(name).name not in _NOT_OF_THE_WEB
+    except LookupError:
+        return False
+
+
+def without_impossible(body: bytes) -> bytes:
+    """The body without references to numbers that are no characters, for one of which a parser gives up."""
+    return _REFERENCE.sub(_possible, body)
+
+
+def _possible(found: re.Match[bytes]) -> bytes:
+    digits, base = (found[1], 16) if found[1] else (found[2], 10)
+    digits = digits.lstrip(b"0")
+    number = int(digits or b"0", base) if len(digits) < 8 else sys.maxunicode + 1
+    return b"" if number > sys.maxunicode or 0xD800 <= number < 0xE000 else found[0]
 
 
 def unpacked(body: bytes, url: str, *, largest: int = LARGEST) -> bytes:
@@ -56,7 +105,7 @@ def checked_root(body: bytes, url: str) -> str:
     The content type is not trusted: XML is often served as text/html and the other way round.
     Raises UnreadableFeed (entities, empty, no_feed).
     """
-    plain = _plain(body)
+    plain = as_utf8(body)
     if not plain.strip(b"\xef\xbb\xbf \t\r\n\x00"):
         raise UnreadableFeed(url, "empty", "an empty body; open the address in a browser")
     end = _root_at(plain)

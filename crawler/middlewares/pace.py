@@ -55,14 +55,7 @@ class PacedHandler(HTTP11DownloadHandler):
         if not self._running.crawling:
             raise Stopping("the crawl is ending")
         refuse_parked(self._desk, request)
-        asked = asyncio.ensure_future(super().download_request(request))
-        self._desk.on_the_wire.add(asked)
-        try:
-            return await asked
-        except asyncio.CancelledError:
-            raise Stopping("no answer before the end of the crawl") from None
-        finally:
-            self._desk.on_the_wire.discard(asked)
+        return await self._desk.awaited(asyncio.ensure_future(super().download_request(request)))
 
 
 def refuse_parked(desk: "Desk", request: "Request") -> None:

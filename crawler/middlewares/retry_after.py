@@ -39,9 +39,9 @@ def retry_after(value: bytes | None, *, now: datetime) -> datetime | None:
         return now + min(max(timedelta(seconds=int(text[:9])), SHORTEST), LONGEST)
     try:
         named = parsedate_to_datetime(text)
-    except ValueError:
+        named = named.replace(tzinfo=UTC) if named.tzinfo is None else named.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    named = named.replace(tzinfo=UTC) if named.tzinfo is None else named.astimezone(UTC)
     return min(max(named, now + SHORTEST), now + LONGEST)
 
 

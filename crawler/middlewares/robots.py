@@ -81,13 +81,15 @@ class Robots:
         except Exception as error:  # noqa: BLE001 - whatever kept it from us, the host is closed for this run
             log.info("%s: %s: %s", url, type(error).__name__, error)
             return transport_reason(error)
-        return self._read(response, budget_of(url))
+        return await self._read(response, budget_of(url))
 
-    def _read(self, response: "Response", slot: str) -> Protego | str:
+    async def _read(self, response: "Response", slot: str) -> Protego | str:
         if response.status >= 500 or response.status == TOO_MANY or 300 <= response.status < 400:
             return f"robots http {response.status}"
         text = "" if response.status >= 400 else response.body[:LARGEST].decode("utf-8", "replace")
-        rules = Protego.parse(text.removeprefix("\ufeff"))
+        # A large one takes a second: off the reactor.
+        loop = asyncio.get_running_loop()
+        rules = await loop.run_in_executor(None, Protego.parse, text.removeprefix("\ufeff"))
         delay = rules.crawl_delay(self._agent)
         if delay is not None:
             self._slow_down(slot, delay)

@@ -1,10 +1,11 @@
 """One spider for a crawl; one follower for each of its sources.
 
 A single spider keeps one slot and one robots.txt a host, whatever the number of sources on it. What a
-follower learns of a poll and the URLs that it queues commit together, so that no kill can make the
-next poll a 304 whose items were never queued.
+follower learns of a poll is kept with the URLs that it queues or after them, so that no kill can make
+the next poll a 304 whose items were never queued.
 """
 
+import gc
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -102,19 +103,30 @@ class Follower(ABC):
 
     async def _listing_answered(self, response: "Response", about: dict[str, Any]) -> AsyncIterator[Output]:
         self.desk.count(self.source, "polled")
-        if response.status == NOT_MODIFIED:
-            self.desk.count(self.source, "not modified")
-            self.desk.store.polls.not_modified(response.meta.get("poll", ""), now=self.desk.now())
-            self._polled += 1
-        else:
-            try:
-                for further in await self.listed(response, **about):
-                    yield further
-                self._polled += 1
-            except UnreadableBody as error:
-                self.trouble(error.reason, str(error))
+        try:
+            more: Sequence[Request] = ()
+            if response.status == NOT_MODIFIED:
+                self._unchanged(response)
+            else:
+                more = await self.listed(response, **about)
+            for further in more:
+                yield further
+            # An index alone says nothing of its source: its parts do.
+            self._polled += 0 if more else 1
+        except UnreadableBody as error:
+            self.trouble(error.reason, str(error))
+        except Stopping:
+            return
         for output in self._poll_ended():
             yield output
+
+    def _unchanged(self, response: "Response") -> None:
+        """Note a 304. Raises UnreadableBody where nothing was known that could be unchanged."""
+        if not response.meta.get("conditional"):
+            line = f"{response.url}: http 304 to a request without conditions; it is asked again later"
+            raise UnreadableBody(line, f"http {NOT_MODIFIED}")
+        self.desk.count(self.source, "not modified")
+        self.desk.store.polls.not_modified(response.meta["poll"], now=self.desk.now())
 
     async def _listing_failed(self, failure: "Failure") -> AsyncIterator[Output]:
         error = _error(failure)
@@ -145,7 +157,7 @@ class Follower(ABC):
         self._trouble.append(reason)
 
     def remember(self, response: "Response") -> None:
-        """Keep the validators of a full answer; call it in the transaction that queues its items."""
+        """Keep the validators of a full answer; call it once its items are queued, never before."""
         poll = response.meta.get("poll")
         if poll is None:
             return
@@ -224,6 +236,8 @@ class Follower(ABC):
         except UnreadableBody as error:
             log.info("%s: %s", lease.url, error)
             self.desk.settle(self.source, lease, Verdict(action=error.action, reason=error.reason))
+        except Stopping:
+            log.info("%s: not read before the end of the crawl; it stays due", lease.url)
         self._open -= 1
         for output in self.tasks():
             yield output
@@ -263,6 +277,9 @@ class CrawlSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """The polls of all sources, or what is left of them."""
+        # All that was imported until now is here to stay: to look through it at each full collection
+        # of garbage would hold the reactor for 100 ms.
+        gc.freeze()
         for follower in self.followers:
             for output in follower.begin():
                 yield output

@@ -1,5 +1,6 @@
 """Sources that list pages: what feeds, sitemaps and newsrooms have in common."""
 
+import asyncio
 from abc import abstractmethod
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,6 +27,12 @@ if TYPE_CHECKING:
 # Some feeds ship the whole archive (a thousand items): what is older than this beside the newest
 # item of the same listing is history, which a daily ledger does not fetch.
 OLDEST = timedelta(days=730)
+
+
+# The protocol forbids an index in an index; some sites have one all the same, and some name themselves.
+MOST_NESTED = 1
+# Rows written in one go, about 20 ms of the reactor.
+CHUNK = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +82,11 @@ def queue(entries: Sequence[FeedEntry], source: Source, relevance: Relevance | N
     return Sorted(found=tuple(found.values()), unwanted=tuple(unwanted.values()), left_out=left_out)
 
 
+def batched(found: Sequence[Found]) -> Iterator[Sequence[Found]]:
+    """Parts of `CHUNK`, in their order."""
+    return (found[start : start + CHUNK] for start in range(0, len(found), CHUNK))
+
+
 def _has_words(entry: FeedEntry) -> bool:
     return bool(entry.title or entry.summary)
 
@@ -99,6 +111,7 @@ class ListingFollower(Follower):
     ) -> None:
         super().__init__(source, desk, poll=poll)
         self._relevance = relevance
+        self._seen: set[str] = set()
 
     @staticmethod
     @abstractmethod
@@ -110,19 +123,17 @@ class ListingFollower(Follower):
         yield self.listing(self.source.url)
 
     async def listed(self, response: "Response", **about: Any) -> Sequence[Request]:
-        """Queue what a listing names, and poll the listings it names."""
+        """Queue what a listing names, and poll the listings it names. Raises UnreadableBody."""
         listing = await self.desk.read(
             self.read_listing, response.body, response.url, self.source, content_type(response)
         )
+        more = self._further(listing, response.url, about.get("depth", 0))
         # Off the reactor, too: some feeds ship a thousand entries, and each is judged.
         entries = await self.desk.read(queue, listing.entries, self.source, self._relevance)
-        store = self.desk.store
-        with store.transaction():
-            if not listing.more:
-                # A 304 to an index would say nothing of its parts.
-                self.remember(response)
-            added = store.frontier.add(entries.found, now=self.desk.now())
-            unwanted = store.frontier.set_aside(entries.unwanted, now=self.desk.now())
+        added, unwanted = await self._keep(entries)
+        if not listing.more:
+            # Last: what a kill leaves out is listed again. A 304 to an index would say nothing of its parts.
+            self.remember(response)
         self.saw(len(listing.entries), newest_of(listing.entries))
         # Counted once each, at the poll that first lists them.
         others = {**listing.skipped, **entries.left_out, NOT_RELEVANT: unwanted}
@@ -130,7 +141,36 @@ class ListingFollower(Follower):
             self.desk.count(self.source, f"left out: {name}", n)
         self.desk.count(self.source, "queued", added["new"])
         self.desk.count(self.source, "queued again", added["changed"])
-        return [self.listing(url) for url in listing.more]
+        return more
+
+    def _further(self, listing: Listing, url: str, depth: int) -> list[Request]:
+        """The polls of an index's parts, each once. Raises UnreadableBody where they lead nowhere."""
+        if not listing.more:
+            return []
+        if depth > MOST_NESTED:
+            raise UnreadableBody(
+                f"{url}: an index in an index in an index; name one of its parts", "nested index"
+            )
+        self._seen |= {self.source.url, url}
+        parts = [part for part in dict.fromkeys(listing.more) if part not in self._seen]
+        if not parts:
+            raise UnreadableBody(f"{url}: an index that names only what was asked already", "index loop")
+        self._seen.update(parts)
+        return [self.listing(part, depth=depth + 1) for part in parts]
+
+    async def _keep(self, entries: Sorted) -> tuple[Counter[str], int]:
+        """Queue the entries, some hundred at a time so that the reactor turns between them.
+
+        Gives by name how many were queued, and how many of the others are new.
+        """
+        frontier, added, unwanted = self.desk.store.frontier, Counter[str](), 0
+        for some in batched(entries.found):
+            added.update(frontier.add(some, now=self.desk.now()))
+            await asyncio.sleep(0)
+        for some in batched(entries.unwanted):
+            unwanted += frontier.set_aside(some, now=self.desk.now())
+            await asyncio.sleep(0)
+        return added, unwanted
 
     def task(self, lease: Lease) -> Output | None:
         """A request for the page; what the feed ships where the terms forbid one."""

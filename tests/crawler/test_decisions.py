@@ -51,6 +51,7 @@ def entry(url: str, **changes: Any) -> FeedEntry:
         (b"99999999999", 7 * 86400),
         (b"Sun, 01 Mar 2026 12:30:00 GMT", 1800),
         (b"Sun, 01 Mar 2020 12:30:00 GMT", 60),
+        (b"Fri, 31 Dec 9999 23:59:59 -2359", None),
         (b"soon", None),
         (b"-5", None),
         (b"", None),

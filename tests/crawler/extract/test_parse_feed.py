@@ -1,5 +1,6 @@
 """Feeds: what real servers send, and what must never be a feed with no news."""
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -132,6 +133,30 @@ def test_a_feed_behind_a_server_s_warning_and_comments_is_read() -> None:
 def test_a_feed_in_utf_16_is_read() -> None:
     body = rss(item()).decode().replace("utf-8", "utf-16").encode("utf-16")
     assert only(parse_feed(body, URL)).title == "Kiln goes cold"
+
+
+@pytest.mark.parametrize("encoding", ["punycode", "idna", "utf-7", "no-such", "\u00fc"])
+def test_an_encoding_that_no_page_may_name_is_passed_over(encoding: str) -> None:
+    # 400 KB took Python's decoder of punycode 19 s, four times as much sixteen times as long.
+    text = rss(item()).decode().replace('encoding="utf-8"', f'encoding="{encoding}"')
+    body = text.encode() + b"<!--" + b"a" * 400_000 + b"-" + b"b" * 100_000 + b"-->"
+    start = time.process_time()
+    entry = only(parse_feed(body, URL, content_type=f"text/xml; charset={encoding}"))
+    assert entry.title == "Kiln goes cold"
+    assert time.process_time() - start < 3
+
+
+def test_a_first_line_of_declarations_costs_no_minutes() -> None:
+    body = b"<?" + b'encoding="' * 9_000 + b"\n?>" + rss(item())
+    start = time.process_time()
+    assert only(parse_feed(body, URL)).url == "https://news.example/a"
+    assert time.process_time() - start < 3
+
+
+@pytest.mark.parametrize("number", ["xD800", "55296", "x110000", "9" * 5_000, "x00000000DFFF"])
+def test_a_reference_to_no_character_leaves_the_rest_of_the_feed(number: str) -> None:
+    body = rss(item(), item("https://news.example/b")).replace(b"goes", f"g&#{number};o&#101;s".encode(), 1)
+    assert [entry.title for entry in parse_feed(body, URL).entries] == ["Kiln goes cold"] * 2
 
 
 def test_a_plain_doctype_and_an_entity_s_name_in_a_text_are_harmless() -> None:

@@ -31,6 +31,8 @@ def test_deep_nesting_is_no_trap() -> None:
 
 
 def test_invisible_characters_go() -> None:
+    # A half of a surrogate pair is no text to SQLite either.
+    assert clean_line("a\ud800b\udfffc") == "abc"
     assert clean_line("so\u00adlid\u200b \ufeffki\u202eln\u2028x") == "solid kiln x"
 
 

@@ -134,8 +134,9 @@ LONG = b"<p>The kiln that had burned for ninety years was cool enough to touch, 
         b"<html><p>" + b"follow us " * 50_000,
         b"<html><script type='application/ld+json'>" + b"[" * 100_000 + b"</script>" + LONG * 3,
         b"<html><title>" + b"a - " * 50_000 + b"</title>" + LONG * 3,
+        b"<?a?>" * 5_000 + LONG * 3,
     ],
-    ids=["divs", "spans", "brackets", "paragraphs", "links", "crumbs", "buttons", "pitches", "json", "title"],
+    ids=("divs spans brackets paragraphs links crumbs buttons pitches json title instructions".split()),
 )
 @pytest.mark.parametrize(
     "reader", [lambda body: read_article(body, URL), lambda body: article_links(body, URL, None)]

@@ -48,11 +48,21 @@ def test_the_scheme_is_kept() -> None:
         "https://exa mple.com/",
         "https://a..b/",
         "https://example.com:port/",
+        "https://example.com:65536/",
+        "https://127.0\u30020.1/",
+        "https://example.com/\ud800",
     ],
 )
 def test_anything_else_is_refused_with_its_address(url: str) -> None:
     with pytest.raises(UnreadableUrl, match=r"address"):
         normalise_url(url)
+
+
+def test_an_address_longer_than_any_server_takes_is_refused_in_a_short_line() -> None:
+    assert len(normalise_url("https://example.com/" + "a" * 4_000)) == 4_020
+    with pytest.raises(UnreadableUrl, match="longer than 4,096") as error:
+        normalise_url("https://example.com/" + "a" * 100_000)
+    assert len(str(error.value)) < 300
 
 
 @given(st.text(max_size=60), st.sampled_from(["", "https://h.example/", "http://h.example:80/?", "//"]))
