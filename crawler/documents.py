@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from crawler.extract.mends import mended_language
 from crawler.extract.urls import UnreadableUrl, normalise_url
 from db.knowledge import Source
 from db.records import Article, Document, FeedEntry, Filing
@@ -43,7 +44,7 @@ def page_document(article: Article, *, url: str, source: Source, now: datetime) 
         published_raw=article.published_raw,
         published_source=article.published_source,
         published_precision=article.published_precision,
-        language=article.language or source.language,
+        language=mended_language(article.language, source.mends) or source.language,
         teaser=article.teaser,
         text=article.text,
         fetched_at=now,

@@ -13,6 +13,7 @@ from typing import Literal
 from db.intervals import EVERY, ceiling_of, floor_of
 from db.records import AmountKind, meta
 from db.rights import Rights, allowance
+from db.sites import Mend, SiteReader
 
 StackLayer = Literal["models", "chips", "manufacturing", "data_centres", "energy", "software"]
 SourceKind = Literal["rss", "atom", "sitemap", "news_sitemap", "newsroom", "edgar", "api"]
@@ -170,6 +171,10 @@ class Source:
         default=None, metadata=meta("regular expression that article links match", "Python re")
     )
     ciks: tuple[str, ...] = field(default=(), metadata=meta("filers it follows", "10 digits"))
+    mends: tuple[Mend, ...] = field(default=(), metadata=meta("repairs of what its listing says"))
+    readers: tuple[SiteReader, ...] = field(
+        default=(), metadata=meta("where the text stands on its pages, by design of the site")
+    )
     paywall: bool = field(default=False, metadata=meta("articles stand behind a paywall"))
     enabled: bool | None = field(
         default=None, metadata=meta("followed by the daily run; not where a publisher must be asked first")

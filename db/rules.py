@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from db.blocks import Problems, block_name, nearest, shown
 from db.intervals import EVERY, interval
 from db.knowledge import Chip, ChipName, ChipPattern, Company, Project, Reference, Source
+from db.sites import check_mends, check_readers
 
 Report = Callable[[str], None]
 
@@ -210,6 +211,8 @@ def _source(row: Source, report: Report) -> None:
     for cik in row.ciks:
         _shape("ciks", cik, CIK, 'write all ten digits in quotes, such as "0001045810"', report)
     _regex("link_pattern", row.link_pattern, report)
+    check_mends(row.mends, report)
+    check_readers(row.readers, report)
     _polling(row, report)
     _volume(row, report)
     _relevance(row, report)

@@ -1,5 +1,7 @@
 """One HTML page to an Article: parsed once, read by metadata.py and body.py, honest about teasers."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import lxml.html
@@ -21,9 +23,11 @@ from crawler.extract.metadata import (
     read_page_data,
     title_of,
 )
+from crawler.extract.site import SITE_RULE, SiteText, read_site
 from crawler.extract.teaser import is_teaser
 from crawler.extract.text import fragment_text
 from db.records import Article, FeedEntry, PublishedSource
+from db.sites import SiteReader
 
 __all__ = ["UnreadablePage", "read_article"]
 # A JSON-LD body stands in for one that is missing, or goes on where the visible one breaks off.
@@ -36,27 +40,32 @@ def read_article(
     *,
     content_type: str | None = None,
     published_hint: FeedEntry | None = None,
+    readers: Sequence[SiteReader] = (),
     now: datetime | None = None,
 ) -> Article:
     """Read the article on a page.
 
     `url` None means that the page's own word for its address is taken. A feed's date
-    (`published_hint`) is preferred to the page's. Raises UnreadablePage with a `reason`: empty,
-    too_large, not_html, no_text.
+    (`published_hint`) is preferred to the page's. `readers` say where the text stands on the pages of this
+    site; where they find none, it is sought as on any other page. Raises UnreadablePage with a `reason`:
+    empty, too_large, not_html, no_text.
     """
     root = parse_page(body, url, content_type)
     data = read_page_data(root)
     canonical = canonical_of(root, data, url)
     title = title_of(root, data, url or canonical) or (published_hint.title if published_hint else "")
     closed, blocks = is_paywalled(data), blocks_of(root)
-    found = body_of(
-        root, blocks, data.microdata("articleBody"), url or canonical, headlines(root, data, title)
-    )
-    found = _with_linked_body(found, data, closed=closed)
+    told = read_site(root, readers, now=now)
+    if told is not None:
+        found = Body(told.text, SITE_RULE)
+    else:
+        bodies, titles = data.microdata("articleBody"), headlines(root, data, title)
+        found = body_of(root, blocks, bodies, url or canonical, titles)
+        found = _with_linked_body(found, data, closed=closed)
     if not found.text:
         raise UnreadablePage(url, "no_text", "no article text was found; it may need JavaScript or a login")
     read, source = _published(root, data, url or canonical, published_hint, now)
-    return Article(
+    article = Article(
         url=url or canonical or "",
         canonical_url=canonical,
         title=title,
@@ -69,6 +78,21 @@ def read_article(
         teaser=is_teaser(blocks, found.text, closed=closed),
         text=found.text,
         rule=found.rule,
+    )
+    return _as_told(article, told) if told else article
+
+
+def _as_told(article: Article, told: SiteText) -> Article:
+    """The article with what the reader of its site found; a feed's date stays."""
+    article = replace(article, title=told.title or article.title, author=told.author or article.author)
+    if told.published is None or article.published_source == "feed":
+        return article
+    return replace(
+        article,
+        published=told.published.instant,
+        published_raw=told.published.raw,
+        published_source="page",
+        published_precision=told.published.precision,
     )
 
 

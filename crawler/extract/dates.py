@@ -26,6 +26,11 @@ _YEAR_FIRST = re.compile(
     r"\b((?:19|20)\d{2})(?:\s?[/.年]\s?)(\d{1,2})(?:\s?[/.月]\s?)(\d{1,2})(?:日|\.)?(?!\d)"
 )
 _DAY_FIRST = re.compile(r"\b(\d{1,2})\.\s?(\d{1,2})\.\s?((?:19|20)\d{2})\b")
+# Day or month first? The day of the week tells.
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEKDAY_NUMBERS = re.compile(
+    rf"\b({'|'.join(_WEEKDAYS)})[a-z]*\.?,? (\d{{1,2}})/(\d{{1,2}})/((?:19|20)\d{{2}})\b", re.IGNORECASE
+)
 _MAIL = re.compile(
     r"(?:[a-z]{3,9},? )?\d{1,2}[ -][a-z]{3}[a-z]*[ -]\d{2,4},? \d{1,2}:\d{2}(?::\d{2})?"
     r"(?: ?(?:[+-]\d{4}|[a-z]{1,3}))?",
@@ -119,8 +124,22 @@ def _numbered(text: str) -> str:
     """The text with its day as ISO 8601 writes it, where it stands in numbers or another language."""
     text = _YEAR_FIRST.sub(lambda m: f"{m[1]}-{int(m[2]):02}-{int(m[3]):02} ", text)
     text = _DAY_FIRST.sub(lambda m: f"{m[3]}-{int(m[2]):02}-{int(m[1]):02}", text)
+    text = _WEEKDAY_NUMBERS.sub(_by_weekday, text)
     text = _FOREIGN.sub(lambda m: f"{m[3]}-{_MONTHS[m[2].lower()]:02}-{int(m[1]):02}", text)
     return text.strip()
+
+
+def _by_weekday(found: re.Match[str]) -> str:
+    """The one of both readings of the numbers that falls on the named day; else as it stands."""
+    first, second, year = int(found[2]), int(found[3]), int(found[4])
+    for month, day in ((first, second), (second, first)):
+        try:
+            read = date(year, month, day)
+        except ValueError:
+            continue
+        if read.weekday() == _WEEKDAYS.index(found[1].lower()):
+            return read.isoformat()
+    return found[0]
 
 
 def _has_clock(text: str) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 from db.records import ChipraceError
 
 ROOM = Path(__file__).parent
-DESIGNS = ("jsonld", "microdata", "bare", "paywall", "opengraph")
+DESIGNS = ("jsonld", "microdata", "bare", "paywall", "opengraph", "slides")
 
 
 class SampleContentError(ChipraceError):
@@ -27,7 +27,8 @@ class Publisher:
     """A fictional publisher: a path prefix of the one host.
 
     `feed_kind` is the kind of its source ("" where it has none) and `feed_path` the address of that
-    feed; `article_path` is a format string over year, month, day and slug.
+    feed; `article_path` is a format string over year, month, day and slug. `body`, `byline` and `remove` are
+    where its text stands, for a design that needs a reader of its own.
     """
 
     key: str
@@ -38,6 +39,9 @@ class Publisher:
     article_path: str
     design: str
     link_pattern: str | None = None
+    body: str | None = None
+    byline: str | None = None
+    remove: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

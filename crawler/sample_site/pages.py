@@ -1,4 +1,4 @@
-"""The sample site's HTML: five article designs and the pages that list articles."""
+"""The sample site's HTML: six article designs and the pages that list articles."""
 
 import json
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from crawler.sample_site.content import ROOM, SampleArticle, publishers
 
-LISTED = ("wire", "courier", "gazette", "review", "newsroom")
+LISTED = ("wire", "courier", "gazette", "review", "newsroom", "album")
 
 
 @cache

@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qsl, urlsplit
 
-from crawler.sample_site.content import publishers
+from crawler.sample_site.content import Publisher, publishers
 from crawler.sample_site.filings import ciks
 from crawler.sample_site.router import Answer, answer
 from db.records import ChipraceError
@@ -101,6 +101,7 @@ class SampleSite:
                 homepage=f"{self.base_url}/{publisher.key}/",
                 link_pattern=publisher.link_pattern,
             )
+            + _reader(publisher)
             for publisher in publishers().values()
             if publisher.feed_kind
         ]
@@ -128,6 +129,15 @@ class SampleSite:
         if path is not None:
             path.write_text(text, encoding="utf-8")
         return text
+
+
+def _reader(publisher: Publisher) -> str:
+    """The block of the publisher's own reader; nothing where the general one does."""
+    if publisher.body is None:
+        return ""
+    places = {"body": publisher.body, "author": publisher.byline, "remove": list(publisher.remove)}
+    lines = [f"{name} = {json.dumps(value)}" for name, value in places.items() if value]
+    return "\n".join(["", "[[source.reader]]", *lines, ""])
 
 
 def _block(**fields: str | Sequence[str] | None) -> str:

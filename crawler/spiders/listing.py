@@ -12,6 +12,8 @@ from scrapy import Request
 
 from crawler.desk import Desk, UnreadableBody
 from crawler.documents import feed_document, page_document
+from crawler.extract.mends import mended
+from crawler.extract.site import SITE_RULE
 from crawler.extract.urls import UnreadableUrl, normalise_url
 from crawler.hints import bare_entry, entry_hint, read_entry
 from crawler.items import PageItem
@@ -112,6 +114,8 @@ class ListingFollower(Follower):
         super().__init__(source, desk, poll=poll)
         self._relevance = relevance
         self._seen: set[str] = set()
+        today = desk.now().date()
+        self._readers = tuple(reader for reader in source.readers if reader.holds_on(today))
 
     @staticmethod
     @abstractmethod
@@ -129,12 +133,15 @@ class ListingFollower(Follower):
         )
         more = self._further(listing, response.url, about.get("depth", 0))
         # Off the reactor, too: some feeds ship a thousand entries, and each is judged.
-        entries = await self.desk.read(queue, listing.entries, self.source, self._relevance)
+        repaired, mends = await self.desk.read(mended, listing.entries, self.source.mends, base=response.url)
+        entries = await self.desk.read(queue, repaired, self.source, self._relevance)
         added, unwanted = await self._keep(entries)
         if not listing.more:
             # Last: what a kill leaves out is listed again. A 304 to an index would say nothing of its parts.
             self.remember(response)
-        self.saw(len(listing.entries), newest_of(listing.entries))
+        self.saw(len(repaired), newest_of(repaired))
+        for mend, n in mends.items():
+            self.desk.count(self.source, f"mended: {mend}", n)
         # Counted once each, at the poll that first lists them.
         others = {**listing.skipped, **entries.left_out, NOT_RELEVANT: unwanted}
         for name, n in others.items():
@@ -199,7 +206,10 @@ class ListingFollower(Follower):
             response.url,
             content_type=content_type(response),
             published_hint=read_entry(lease.hint),
+            readers=self._readers,
         )
+        if self._readers and article.rule != SITE_RULE:
+            self.desk.count(self.source, "site reader found nothing")
         document = page_document(article, url=response.url, source=self.source, now=self.desk.now())
         entry = read_entry(lease.hint)
         if entry is not None and _has_words(entry):

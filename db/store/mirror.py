@@ -21,8 +21,9 @@ MIRRORED: tuple[tuple[str, type], ...] = (
     ("sources", Source),
     ("event_kinds", EventKind),
 )
-# An event kind's frames are for the tagger; the published table names and explains the kinds.
-HIDDEN = {"frames"}
+# An event kind's frames are for the tagger, a source's mends and readers for the crawler; the published
+# tables name and explain.
+HIDDEN = {"frames", "mends", "readers"}
 FINGERPRINT = "reference"
 
 

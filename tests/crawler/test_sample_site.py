@@ -98,6 +98,7 @@ def test_each_design_carries_the_metadata_it_stands_for(site: SampleSite) -> Non
         "bare": "<time datetime=",
         "paywall": "isAccessibleForFree",
         "opengraph": "article:published_time",
+        "slides": "<figcaption>",
     }
     for design, mark in marks.items():
         assert mark in pages[design]
@@ -245,7 +246,9 @@ def test_source_blocks_load_and_each_address_answers(site: SampleSite, tmp_path:
     assert tomllib.loads(text) == tomllib.loads(file.read_text(encoding="utf-8"))
     sources = load_sources(file)
     kinds = Counter(source.kind for source in sources)
-    assert kinds == Counter(["rss", "atom", "news_sitemap", "sitemap", "newsroom", "newsroom", "edgar"])
+    assert kinds == Counter(
+        ["rss", "rss", "atom", "news_sitemap", "sitemap", "newsroom", "newsroom", "edgar"]
+    )
     for source in sources:
         assert fetch(site, source.url.removeprefix(site.base_url))[0].status == 200
         assert source.url.startswith(f"http://{site.host_port}/")
