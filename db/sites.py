@@ -11,6 +11,8 @@ from db.records import meta
 MendName = Literal["host", "https", "escaped_links", "markup_links", "markup_dates", "language", "title_end"]
 Report = Callable[[str], None]
 
+# The rule of an article that a source's own reader found.
+SITE_RULE = "site"
 HOST = re.compile(r"(?=.{1,253}$)[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 LANGUAGE = re.compile(r"[a-z]{2,3}")
 

@@ -2,14 +2,14 @@
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 
 from db.knowledge import Reference, Source
 from db.store import Store
 from db.store.connection import instant, stamp
 from scheduler.clock import DAILY
+from scheduler.problem import Problem
+from scheduler.staleness import DATES, old, unread
 
 LATEST_RUN = timedelta(hours=36)
 FAILURES_IN_A_ROW = 3
@@ -32,23 +32,6 @@ FROM (
 )
 GROUP BY source
 """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """One expectation that does not hold."""
-
-    subject: str
-    what: str
-    since: str | None
-    mend: str
-    level: Literal["failure", "warning"] = "failure"
-
-    def line(self) -> str:
-        """The problem for a person, in one line."""
-        since = f" since {self.since}" if self.since else ""
-        warning = "warning: " if self.level == "warning" else ""
-        return f"{warning}{self.subject}: {self.what}{since}: {self.mend}"
 
 
 def problems(store: Store, reference: Reference, *, now: datetime) -> list[Problem]:
@@ -90,6 +73,7 @@ def _sources(store: Store, reference: Reference, now: datetime) -> Iterator[Prob
     rows = {row["source"]: row for row in store.connection.execute("SELECT * FROM source_state")}
     found = {row["source"]: row for row in store.connection.execute(FOUND, {"week": stamp(now - WEEK)})}
     gaps = {row["source"]: row for row in store.connection.execute(NEWS)}
+    dates = {row["source"]: row for row in store.connection.execute(DATES)}
     for source in reference.sources:
         row = rows.get(source.key)
         if row is None or not source.enabled:
@@ -97,8 +81,12 @@ def _sources(store: Store, reference: Reference, now: datetime) -> Iterator[Prob
         if problem := _failing(source, row):
             yield problem
             continue
-        checks = (_volume(source, found.get(source.key), now), _silent(source, row, gaps.get(source.key)))
+        volume = _volume(source, found.get(source.key), now)
+        # An old newest item says more than a silence, or than a week without news.
+        aged = old(source, row, dates.get(source.key))
+        checks = (aged,) if aged else (volume, _silent(source, row, gaps.get(source.key)))
         yield from (problem for problem in checks if problem)
+        yield from unread(store, source, now)
 
 
 def _failing(source: Source, row: sqlite3.Row) -> Problem | None:

@@ -23,11 +23,11 @@ from crawler.extract.metadata import (
     read_page_data,
     title_of,
 )
-from crawler.extract.site import SITE_RULE, SiteText, read_site
+from crawler.extract.site import SiteText, read_site
 from crawler.extract.teaser import is_teaser
 from crawler.extract.text import fragment_text
 from db.records import Article, FeedEntry, PublishedSource
-from db.sites import SiteReader
+from db.sites import SITE_RULE, SiteReader
 
 __all__ = ["UnreadablePage", "read_article"]
 # A JSON-LD body stands in for one that is missing, or goes on where the visible one breaks off.

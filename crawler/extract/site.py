@@ -13,9 +13,6 @@ from crawler.extract.dates import ReadDate, parse_date
 from crawler.extract.text import clean_line
 from db.sites import SiteReader, as_xpath
 
-# The rule of an article that a source's own reader found.
-SITE_RULE = "site"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteText:

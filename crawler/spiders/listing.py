@@ -13,7 +13,6 @@ from scrapy import Request
 from crawler.desk import Desk, UnreadableBody
 from crawler.documents import feed_document, page_document
 from crawler.extract.mends import mended
-from crawler.extract.site import SITE_RULE
 from crawler.extract.urls import UnreadableUrl, normalise_url
 from crawler.hints import bare_entry, entry_hint, read_entry
 from crawler.items import PageItem
@@ -21,16 +20,18 @@ from crawler.relevance import Judgement, Relevance
 from crawler.spiders.base import Follower, Output
 from db.knowledge import Source
 from db.records import Document, FeedEntry
+from db.sites import SITE_RULE
 from db.store.frontier import NOT_RELEVANT, PAGE_NOT_RELEVANT, Found, Lease
 
 if TYPE_CHECKING:
     from scrapy.http import Response
 
-# Some feeds ship the whole archive (a thousand items): what is older than this beside the newest
-# item of the same listing is history, which a daily ledger does not fetch.
+# Some feeds ship the whole archive (a thousand items), and a sitemap lists it: what is older than this beside
+# the newest item of the same listing is history, which a daily ledger does not fetch.
 OLDEST = timedelta(days=730)
-
-
+# A feed puts the newest on top: of items without dates, only so many can be news.
+MOST_UNDATED = 200
+FEEDS = ("rss", "atom")
 # The protocol forbids an index in an index; some sites have one all the same, and some name themselves.
 MOST_NESTED = 1
 # Rows written in one go, about 20 ms of the reactor.
@@ -57,7 +58,8 @@ class Sorted:
 
 def queue(entries: Sequence[FeedEntry], source: Source, relevance: Relevance | None) -> Sorted:
     """What becomes of each entry, in their order."""
-    newest = newest_of(entries)
+    newest = max((day for entry in entries if (day := _dated(entry))), default=None)
+    undated = 0
     left_out: Counter[str] = Counter()
     found: dict[str, Found] = {}
     unwanted: dict[str, Found] = {}
@@ -67,8 +69,12 @@ def queue(entries: Sequence[FeedEntry], source: Source, relevance: Relevance | N
         except UnreadableUrl:
             left_out["unreadable address"] += 1
             continue
-        if entry.published is not None and newest is not None and entry.published < newest - OLDEST:
+        day = _dated(entry)
+        undated += day is None
+        if day is not None and newest is not None and day < newest - OLDEST:
             left_out["too old"] += 1
+        elif day is None and undated > MOST_UNDATED and source.kind in FEEDS:
+            left_out["undated, below the newest 200"] += 1
         elif url in found:
             left_out["listed twice"] += 1
         elif _judged(entry, source, relevance).kept:
@@ -87,6 +93,11 @@ def queue(entries: Sequence[FeedEntry], source: Source, relevance: Relevance | N
 def batched(found: Sequence[Found]) -> Iterator[Sequence[Found]]:
     """Parts of `CHUNK`, in their order."""
     return (found[start : start + CHUNK] for start in range(0, len(found), CHUNK))
+
+
+def _dated(entry: FeedEntry) -> datetime | None:
+    """How old an entry is at most: a sitemap knows no more than the last change."""
+    return entry.published or entry.updated
 
 
 def _has_words(entry: FeedEntry) -> bool:

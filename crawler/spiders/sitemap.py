@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from crawler.extract.sitemap import SitemapEntry, parse_sitemap
@@ -11,6 +12,8 @@ from db.records import FeedEntry
 
 # The newest parts of an index; an archive of hundreds is not the news.
 MOST_PARTS = 12
+# Of a few pages that changed on one day, each may really have changed.
+FEWEST_SHARED, SHARED = 10, 0.8
 _EVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -32,7 +35,23 @@ class SitemapFollower(ListingFollower):
             if source.link_pattern is None or re.search(source.link_pattern, entry.loc)
         ]
         skipped["other addresses"] = len(sitemap.entries) - len(wanted)
+        wanted, shared = _without_shared_lastmod(wanted)
+        skipped["lastmods that most pages share"] = shared
         return Listing(entries=tuple(feed_entry(entry) for entry in wanted), skipped=skipped)
+
+
+def _without_shared_lastmod(entries: list[SitemapEntry]) -> tuple[list[SitemapEntry], int]:
+    """The entries without a lastmod that nearly all have: it is that of the site's last build.
+
+    Taken for an edit of each page, every build would have the whole site fetched again.
+    """
+    counts = Counter(entry.lastmod for entry in entries if entry.lastmod is not None)
+    if not counts or len(entries) < FEWEST_SHARED:
+        return entries, 0
+    stamp, times = counts.most_common(1)[0]
+    if times < SHARED * len(entries):
+        return entries, 0
+    return [replace(entry, lastmod=None) if entry.lastmod == stamp else entry for entry in entries], times
 
 
 def feed_entry(entry: SitemapEntry) -> FeedEntry:

@@ -16,7 +16,8 @@ from db.store.owner import current_owner
 from db.store.polls import Standing
 from db.store.runs import RunState
 from scheduler.clock import DAILY
-from scheduler.health import FAILURES_IN_A_ROW, LATEST_RUN, WEEK, Problem, problems
+from scheduler.health import FAILURES_IN_A_ROW, LATEST_RUN, WEEK, problems
+from scheduler.problem import Problem
 
 NOW = datetime(2026, 3, 10, 6, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -134,14 +135,6 @@ def test_a_source_of_which_nothing_is_expected_or_that_was_never_polled_is_not_j
     items(store, 1, NOW - 9 * WEEK, "old")
     assert len(found(store, embedded)) == 1
     assert found(store, embedded, replace(WIRE, expected_min_per_week=0)) == []
-
-
-def test_a_source_that_lists_nothing_at_all_is_not_taken_for_a_quiet_week(
-    store: Store, embedded: Reference
-) -> None:
-    run(store, "finished")
-    store.polls.source_ok("wire", now=NOW, next_due_at=NOW, items=0, newest=None)
-    assert found(store, embedded) == []
 
 
 def test_more_items_than_expected_are_a_warning_and_just_as_many_are_none(
