@@ -20,6 +20,7 @@ from pathlib import Path
 from crawler.extract.article import read_article
 from db.records import Document
 from db.store import Store
+from db.store.sketches import indexed, pack
 from nlp.shingles import sketch
 
 RECORDED = Path(__file__).parents[2] / "shared" / "data" / "articles" / "html"
@@ -79,7 +80,9 @@ def fill(store: Store, chance: random.Random, count: int) -> None:
         for number, text in enumerate(texts(chance, count)):
             # The text itself would only fill the disk.
             saved = store.documents.save(document(number, str(number)))
-            rows += [(value, saved.id) for value in sketch(text)]
+            kept = sketch(text)
+            store.connection.execute("INSERT INTO sketches VALUES (?, ?)", (saved.id, pack(kept)))
+            rows += [(value, saved.id) for value in indexed(kept)]
         store.connection.execute("UPDATE documents SET story = id")
         store.connection.executemany("INSERT INTO shingles VALUES (?, ?)", sorted(rows))
 

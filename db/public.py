@@ -19,6 +19,7 @@ PRIVATE = (
     "runs",
     "run_counts",
     "shingles",
+    "sketches",
     "document_versions",
 )
 # Whole sentences where something is said of money, power or a deal; of a mention its name alone.

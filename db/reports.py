@@ -98,11 +98,19 @@ REPORTS: dict[str, Report] = {
         order="changed_at, document_id, version",
         since="changed_at",
     ),
+    "stories": Report(
+        title="Stories: near-copies of one text, who published it first, and how many others did",
+        columns="story, title, document_url, first_source, first_published, documents, sources, "
+        "last_published, least_share",
+        table="stories",
+        order="first_published, story",
+        since="first_published",
+    ),
     "documents": Report(
         title="Documents: address, title, source, dates; no text",
         columns="id AS document_id, url, title, author, source, kind, published, published_precision, "
-        "published_source, first_seen, fetched_at, language, teaser, version, story, accession, "
-        "document_type",
+        "published_source, first_seen, fetched_at, language, teaser, version, story, story_share, accession, "
+        "document_type, relevance_rule, relevance_score",
         table="documents",
         order="published, id",
         since="published",

@@ -38,6 +38,23 @@ SELECT document_id, documents.url AS document_url, documents.title, documents.so
 FROM document_changes JOIN documents ON documents.id = document_id;
 """
 
+# What a copy shares is a column, so that the public file has it: the sketches stay in the newsroom.
+SKETCHES = """
+CREATE TABLE sketches (
+    document_id INTEGER PRIMARY KEY REFERENCES documents (id),
+    hashes BLOB NOT NULL
+) STRICT;
+ALTER TABLE documents ADD story_share REAL;
+CREATE VIEW stories AS
+SELECT first.id AS story, first.title, first.url AS document_url, first.source AS first_source,
+       coalesce(first.published, first.first_seen) AS first_published, count(*) AS documents,
+       count(DISTINCT copy.source) AS sources,
+       max(coalesce(copy.published, copy.first_seen)) AS last_published,
+       min(copy.story_share) AS least_share
+FROM documents AS copy JOIN documents AS first ON first.id = copy.story
+GROUP BY copy.story;
+"""
+
 
 def _script(database: Database, sql: str) -> None:
     """Run statements one by one: ``executescript`` would commit the migration's transaction."""
@@ -77,6 +94,24 @@ def m0002_sources_that_adapt(database: Database) -> None:
 def m0003_edits(database: Database) -> None:
     """What was changed from one version of a document to the next, and which figures with it."""
     _script(database, CHANGES)
+
+
+@migrations()
+def m0004_sketches(database: Database) -> None:
+    """A whole sketch in one row, few of its hashes in the index; what a copy shares with the first."""
+    _script(database, SKETCHES)
+    connection = database.conn
+    for (document_id,) in connection.execute("SELECT DISTINCT document_id FROM shingles").fetchall():
+        hashes = connection.execute(
+            "SELECT hash FROM shingles WHERE document_id = ? ORDER BY hash", (document_id,)
+        ).fetchall()
+        packed = b"".join(value.to_bytes(8, "little", signed=True) for (value,) in hashes)
+        connection.execute("INSERT INTO sketches VALUES (?, ?)", (document_id, packed))
+    connection.execute("DROP INDEX shingles_document")
+    connection.execute(
+        "DELETE FROM shingles WHERE hash % 4 != 0 "
+        "AND document_id IN (SELECT document_id FROM sketches WHERE length(hashes) > 8 * 32)"
+    )
 
 
 def known_migrations() -> tuple[str, ...]:

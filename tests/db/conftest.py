@@ -162,6 +162,8 @@ def fill(store: Store, reference: Reference) -> None:
             "https://sec.example/1", "The registrant files periwinkles.", kind="filing", source="edgar"
         )
     )
+    for number in (closed, opened):
+        store.stories.join(number, [])
     edit = Edit(
         document_id=opened,
         version=2,

@@ -7,7 +7,7 @@ import pytest
 
 from db.records import Document
 from db.store import Store
-from db.store.stories import MOST_HOLDERS
+from db.store.sketches import MOST_HOLDERS
 from nlp.shingles import sketch
 
 NOW = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
@@ -129,3 +129,37 @@ def test_placing_a_document_asks_for_its_own_shingles_only(store: Store) -> None
     plan = " ".join(row[3] for row in store.connection.execute(f"EXPLAIN QUERY PLAN {search}"))
     assert "SCAN shingles" not in plan
     assert "SEARCH shingles" in plan
+
+
+def test_a_story_says_who_was_first_and_how_much_of_it_each_copy_repeats(store: Store) -> None:
+    store.documents.save(article("late", " ".join(WORDS), 2, source="paper"))
+    store.documents.save(article("cut", " ".join(WORDS[:240]), 3, source="blog"))
+    group(store)
+    # The wire's own text is crawled last, and it holds more.
+    store.documents.save(article("wire", " ".join(WORDS + [f"more{n}" for n in range(300)]), 0))
+    assert group(store) == {"wire": ["cut", "late", "wire"]}
+    (story,) = store.connection.execute("SELECT * FROM stories").fetchall()
+    assert (story["title"], story["first_source"], story["documents"], story["sources"]) == (
+        "wire",
+        "wire",
+        3,
+        3,
+    )
+    shares = dict(store.connection.execute("SELECT title, story_share FROM documents").fetchall())
+    assert shares["wire"] is None
+    assert shares["late"] == pytest.approx(1, abs=0.05)
+    assert shares["cut"] == pytest.approx(1, abs=0.05)
+    store.documents.save(article("quote", " ".join(WORDS[:250] + [f"own{n}" for n in range(150)]), 4))
+    group(store)
+    (share,) = store.connection.execute("SELECT story_share FROM documents WHERE title = 'quote'").fetchone()
+    assert share == pytest.approx(250 / 400, abs=0.12)
+
+
+def test_an_edited_text_is_found_by_its_new_words_and_no_longer_by_its_old_ones(store: Store) -> None:
+    store.documents.save(article("page", " ".join(WORDS), 0))
+    group(store)
+    store.documents.save(article("page", " ".join(f"new{n}" for n in range(400)), 0))
+    group(store)
+    store.documents.save(article("old", " ".join(WORDS), 1))
+    store.documents.save(article("new", " ".join(f"new{n}" for n in range(400)), 2))
+    assert group(store) == {"page": ["new", "page"], "old": ["old"]}

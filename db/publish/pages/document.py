@@ -185,7 +185,8 @@ def _copies(connection: sqlite3.Connection, row: sqlite3.Row) -> list[dict[str, 
     """The documents of its story in the order of their publication, itself among them; none where alone."""
     rows = connection.execute(
         "SELECT documents.id, title, coalesce(sources.name, documents.source) AS source, published, "
-        "published_precision, first_seen FROM documents LEFT JOIN sources ON sources.key = documents.source "
+        "published_precision, first_seen, story_share FROM documents "
+        "LEFT JOIN sources ON sources.key = documents.source "
         "WHERE story = ? ORDER BY coalesce(published, first_seen), documents.id",
         (row["own_story"],),
     )
@@ -196,6 +197,7 @@ def _copies(connection: sqlite3.Connection, row: sqlite3.Row) -> list[dict[str, 
             "title": copy["title"],
             "source": copy["source"],
             "published": when(copy["published"] or copy["first_seen"], copy["published_precision"]),
+            "share": None if copy["story_share"] is None else f"{copy['story_share']:.0%}",
         }
         for copy in rows
     ]

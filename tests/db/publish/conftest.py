@@ -201,7 +201,11 @@ def reference() -> Reference:
 
 def fill(store: Store, reference: Reference) -> None:
     store.mirror.update(reference)
-    first = store.documents.save(document("https://wire.example/1", STORY, title=HOSTILE)).id
+    first = store.documents.save(
+        document(
+            "https://wire.example/1", STORY, title=HOSTILE, relevance_rule="names.chip", relevance_score=0.75
+        )
+    ).id
     copy = store.documents.save(
         document(
             "https://copy.example/1", STORY, source="open", title="A copy", published=NOW + timedelta(hours=2)
@@ -253,7 +257,9 @@ def fill(store: Store, reference: Reference) -> None:
         )
     for document_id in (first, copy):
         store.tags.save(document_id, {"text": sale()}, fingerprint="test")
-    store.connection.execute("UPDATE documents SET story = ? WHERE id IN (?, ?)", (first, first, copy))
+    store.stories.join(first, range(100))
+    # Nine in ten of the copy's shingles are the first's.
+    store.stories.join(copy, range(10, 110))
     store.connection.execute("UPDATE documents SET story = id WHERE story IS NULL AND kind = 'article'")
     store.connection.commit()
     store.capex.save(FACTS, url="https://data.example/f", company_keys={CIK: "northwind"}, now=NOW)

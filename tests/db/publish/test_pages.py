@@ -112,6 +112,11 @@ def test_a_document_says_who_was_first_and_who_copied(get: Get, ids: dict[str, i
     seen = words(get(f"/document/{ids['https://copy.example/1']}"))
     assert "The same story elsewhere" in seen
     assert "The Wire, 2026-03-01 06:00 UTC, first A copy Open Office, 2026-03-01 08:00 UTC" in seen
+    assert "90% of its words are those of the first" in seen
+
+
+def test_a_document_says_by_which_rule_and_score_it_was_kept(get: Get) -> None:
+    assert "kept as on the subject by rule names.chip (score 0.75)" in words(get("/document/1"))
 
 
 def test_an_edited_page_shows_what_was_changed(get: Get, ids: dict[str, int]) -> None:
