@@ -102,7 +102,11 @@ class Stories:
 
     def _common(self, one: _Sketched, document_id: int) -> float:
         """The share of the smaller of two sketches that stands in the other, boilerplate left out of both."""
-        other = self._sketched(self._sketches.get(document_id))
+        hashes = self._sketches.get(document_id)
+        if len(one.hashes & hashes) < COPY_SHARE * FEWEST_HASHES:
+            # No copy, whatever of it is boilerplate; that would have to be asked hash by hash.
+            return 0.0
+        other = self._sketched(hashes)
         smaller = min(one.own(one.hashes), other.own(other.hashes))
         # Where little is left without the boilerplate, that says nothing.
         return one.own(one.hashes & other.hashes) / smaller if smaller >= FEWEST_HASHES else 0.0
