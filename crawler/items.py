@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from db.knowledge import Source
-from db.records import CapexFact, Document, Filing
+from db.records import CapexFact, Document, Filing, ReleaseFigure
 from db.store.frontier import Lease
 
 
@@ -27,6 +27,8 @@ class FilingItem:
     documents: tuple[Document, ...]
     facts: tuple[CapexFact, ...]
     skipped: Mapping[str, int] = field(default_factory=dict)
+    figures: tuple[ReleaseFigure, ...] = ()
+    refused: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import DropItem
 
 from crawler.documents import page_identity
+from crawler.figures import keep_facts
 from crawler.items import FactsItem, FilingItem, Item, PageItem
 
 if TYPE_CHECKING:
@@ -72,20 +73,25 @@ class Keep:
             saved = store.keep_filing(
                 item.filing, item.documents, url=item.lease.url, source=item.source.key, now=now
             )
-            new = store.capex.save(
-                item.facts, url=item.lease.url, company_keys=self._desk.company_keys, now=now
-            )
+            keys, url = self._desk.company_keys, item.lease.url
+            new = keep_facts(store, item.facts, url=url, company_keys=keys, now=now)
+            printed = store.capex.save_figures(item.figures, url=url, company_keys=keys, now=now)
         self._desk.count(item.source, "filings")
         self._desk.count(item.source, "capex facts new", new)
+        self._desk.count(item.source, "release figures new", printed)
         for one in saved:
             self._desk.count(item.source, one.outcome)
         for reason, n in item.skipped.items():
             self._desk.count(item.source, f"skipped: {reason}", n)
+        for reason, n in item.refused.items():
+            self._desk.count(item.source, f"figures refused: {reason}", n)
 
     def _facts(self, item: FactsItem) -> None:
-        new = self._desk.store.keep_facts(
-            item.facts, url=item.lease.url, company_keys=self._desk.company_keys, now=self._desk.now()
-        )
+        store, now = self._desk.store, self._desk.now()
+        with store.transaction():
+            keys, url = self._desk.company_keys, item.lease.url
+            new = keep_facts(store, item.facts, url=url, company_keys=keys, now=now)
+            store.frontier.done(url)
         self._desk.count(item.source, "capex facts new", new)
         for reason, n in item.refused.items():
             self._desk.count(item.source, f"figures refused: {reason}", n)

@@ -20,15 +20,19 @@ def export(
     format: Format = "csv",
     since: date | None = None,
     companies: Sequence[str] = (),
+    as_of: date | None = None,
 ) -> ExportResult:
     """Write the report `name` of `database` to a file or an open text stream.
 
     CSV follows RFC 4180 in UTF-8; a text cell that a spreadsheet would run as a formula gets a leading
     apostrophe, and the result says how many did. Raises ExportError for an unknown report or company and
     for a filter that the report does not have, WriteError for a file that cannot be written or is the
-    database itself, StoreError or SchemaError for a file that is no database of chiprace.
+    database itself, StoreError or SchemaError for a file that is no database of chiprace. `as_of` asks for
+    what was known on a day, of a report with vintages.
     """
     if not isinstance(out, Path):
-        return write_report(database, name, out, format=format, since=since, companies=companies)
+        return write_report(database, name, out, format=format, since=since, companies=companies, as_of=as_of)
     with whole_file(out, database) as half, half.open("w", encoding="utf-8", newline="") as stream:
-        return write_report(database, name, stream, format=format, since=since, companies=companies)
+        return write_report(
+            database, name, stream, format=format, since=since, companies=companies, as_of=as_of
+        )

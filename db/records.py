@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, get_args
 
 Precision = Literal["second", "day"]
 PublishedSource = Literal["feed", "json-ld", "meta", "page", "url", "filing"]
@@ -19,7 +19,9 @@ DocumentKind = Literal["article", "filing"]
 Layer = Literal["company", "chip"]
 Part = Literal["title", "text"]
 Basis = Literal["quarter", "ytd", "year", "trailing", "instant"]
-FactKind = Literal["reported_fact", "derived_quarter", "derived_sum", "stated_in_release"]
+FactKind = Literal[
+    "reported_fact", "derived_quarter", "derived_sum", "stated_in_release", "derived_from_release"
+]
 Metric = Literal[
     "cash",
     "with_finance_leases",
@@ -29,6 +31,8 @@ Metric = Literal[
     "commitments",
     "leases_not_commenced",
 ]
+METRICS: frozenset[Metric] = frozenset(get_args(Metric))
+CashFlow = Literal["operating_cash_flow", "investing_cash_flow", "financing_cash_flow", "free_cash_flow"]
 Qualifier = Literal["exact", "about", "up_to", "at_least", "more_than", "under", "range"]
 AmountKind = Literal[
     "capex",
@@ -155,6 +159,45 @@ class CapexFact:
     accession: str | None = field(metadata=meta("accession number of the vintage"))
     form: str | None = field(metadata=meta("form of the vintage"))
     filed: date | None = field(metadata=meta("filing date of the vintage"))
+    scale: int | None = field(
+        default=None, metadata=meta("power of ten that the figure is rounded to; None where not said")
+    )
+    fiscal_year: int | None = field(
+        default=None, metadata=meta("fiscal year that the period ends in, as the filer numbers it")
+    )
+    fiscal_quarter: int | None = field(
+        default=None, metadata=meta("fiscal quarter that the period ends with", "1 to 4")
+    )
+    known_from: date | None = field(
+        default=None, metadata=meta("day from which the figure could be known; the filing date if None")
+    )
+    known_until: date | None = field(
+        default=None,
+        metadata=meta("day from which a later filing shows that a derived figure mixes vintages"),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseFigure:
+    """One printed number of the cash-flow and capital-spending rows of an earnings release."""
+
+    cik: str = field(metadata=meta("filer's Central Index Key; empty for a lone exhibit", "10 digits"))
+    company: str = field(metadata=meta("filer's name"))
+    section: str = field(metadata=meta("heading of the row's section in the table"))
+    label: str = field(metadata=meta("the row's words"))
+    metric: Metric | CashFlow | None = field(
+        metadata=meta("definition that the row follows; None for another row of the statement")
+    )
+    head: str = field(metadata=meta("the words over the column"))
+    basis: Basis = field(metadata=meta("quarter, ytd, year, trailing (twelve months) or instant"))
+    period_start: date | None = field(metadata=meta("first day; None for an instant"))
+    period_end: date = field(metadata=meta("last day, or the day of an instant"))
+    value: Decimal = field(metadata=meta("amount in full units, negative as printed", "currency"))
+    currency: str = field(metadata=meta("currency", "ISO 4217"))
+    scale: int = field(metadata=meta("power of ten of the unit that the table is printed in"))
+    accession: str | None = field(metadata=meta("accession number of the filing that holds the release"))
+    form: str | None = field(metadata=meta("form of that filing"))
+    filed: date | None = field(metadata=meta("day of that filing"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

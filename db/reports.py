@@ -10,6 +10,7 @@ from typing import TextIO
 
 from db.records import ChipraceError, meta
 from db.tabular import WRITERS, ExportResult, Format, snapshot
+from db.vintages import CAPEX_AS_OF, QUARTERLY_AS_OF
 
 _DOCUMENT = (
     "document_url, title, source, published, first_seen, story, version, "
@@ -34,14 +35,19 @@ class Report:
         default=None, metadata=meta("condition for --company; {keys} is the list of them", "SQL")
     )
 
-    def sql(self, *, since: bool, companies: int) -> str:
-        """The query with :since and :company_0 ... as its parameters, where they are asked for."""
+    as_of: str | None = field(
+        default=None, metadata=meta("table as it was known on the day :as_of, for --as-of", "SQL")
+    )
+
+    def sql(self, *, since: bool, companies: int, as_of: bool = False) -> str:
+        """The query with :since, :as_of and :company_0 ... as its parameters, where they are asked for."""
         filters = [f"{self.since} >= :since"] if since else []
         if companies and self.company:
             keys = ", ".join(f":company_{number}" for number in range(companies))
             filters.append(f"({self.company.format(keys=keys)})")
         where = f" WHERE {' AND '.join(filters)}" if filters else ""
-        return f"SELECT {self.columns} FROM {self.table}{where} ORDER BY {self.order}"
+        table = self.as_of if as_of and self.as_of else self.table
+        return f"SELECT {self.columns} FROM {table}{where} ORDER BY {self.order}"
 
 
 REPORTS: dict[str, Report] = {
@@ -66,18 +72,41 @@ REPORTS: dict[str, Report] = {
     "capex": Report(
         title="Capital spending as filed: every figure of every vintage",
         columns="company_key, company, cik, metric, basis, period_start, period_end, value, currency, tag, "
-        "dimensions, kind, derivation, accession, form, filed, url, first_seen",
+        "dimensions, kind, derivation, accession, form, filed, url, first_seen, fiscal_year, fiscal_quarter, "
+        "scale, known_from, known_until",
         table="capex",
+        as_of=CAPEX_AS_OF,
         order="company, cik, metric, period_end, period_start, filed, tag, dimensions, id",
         since="period_end",
         company="company_key IN ({keys})",
     ),
     "capex_quarterly": Report(
-        title="Capital spending by quarter as of today: the latest vintage of each",
+        title="Capital spending by quarter as of today, or as of a day: the latest vintage of each",
         columns="company_key, company, cik, metric, period_start, period_end, value, currency, tag, "
-        "dimensions, kind, derivation, accession, form, filed, url",
+        "dimensions, kind, derivation, accession, form, filed, url, fiscal_year, fiscal_quarter, "
+        "calendar_quarter, scale, origin",
         table="capex_quarterly",
+        as_of=QUARTERLY_AS_OF,
         order="company, cik, metric, period_end, period_start, tag, dimensions",
+        since="period_end",
+        company="company_key IN ({keys})",
+    ),
+    "capex_differences": Report(
+        title="Spending that a release and the filing state differently, beyond rounding",
+        columns="company_key, company, cik, metric, basis, period_start, period_end, currency, "
+        "release_value, filing_value, difference, release_accession, release_filed, filing_accession, "
+        "filing_form, filing_filed, tag, filing_kind, derivation, compared, release_url",
+        table="capex_differences",
+        order="release_filed, cik, metric, period_end, basis, release_accession",
+        since="release_filed",
+        company="company_key IN ({keys})",
+    ),
+    "release_figures": Report(
+        title="Cash-flow and spending rows of earnings releases: every printed number with its period",
+        columns="company_key, company, cik, section, label, metric, head, basis, period_start, period_end, "
+        "value, currency, scale, accession, form, filed, url, first_seen",
+        table="release_figures",
+        order="filed, company, cik, accession, id",
         since="period_end",
         company="company_key IN ({keys})",
     ),
@@ -140,24 +169,31 @@ def write_report(
     format: Format,
     since: date | None = None,
     companies: Sequence[str] = (),
+    as_of: date | None = None,
 ) -> ExportResult:
     """Write the report `name` to an open text stream, from one read transaction.
 
     Raises ExportError for an unknown report or company, for a filter that the report does not have and
-    for a file without the report's tables.
+    for a file without the report's tables. With `as_of` the rows are those that were known on that day.
     """
     report = find_report(name)
     if since is not None and report.since is None:
         raise ExportError(f"report {name} has no dates: leave --since out")
+    if as_of is not None and report.as_of is None:
+        with_vintages = ", ".join(key for key, one in REPORTS.items() if one.as_of)
+        raise ExportError(f"report {name} has no vintages: leave --as-of out ({with_vintages} have)")
     if companies and report.company is None:
         raise ExportError(f"report {name} is not by company: leave --company out")
     bound = {f"company_{number}": company for number, company in enumerate(companies)}
     if since is not None:
         bound["since"] = since.isoformat()
+    if as_of is not None:
+        bound["as_of"] = as_of.isoformat()
     with snapshot(database) as connection:
         try:
             check_companies(connection, companies)
-            cursor = connection.execute(report.sql(since=since is not None, companies=len(companies)), bound)
+            query = report.sql(since=since is not None, companies=len(companies), as_of=as_of is not None)
+            cursor = connection.execute(query, bound)
         except sqlite3.OperationalError as error:
             raise ExportError(
                 f"{database}: {error}: run 'chiprace tag' on it first, or name another with --db"
@@ -167,7 +203,7 @@ def write_report(
 
 def find_report(name: str) -> Report:
     """The report of that name; raises ExportError that names the nearest one."""
-    report = REPORTS.get(name)
+    report = REPORTS.get(name.replace("-", "_"))
     if report is None:
         near = get_close_matches(name, REPORTS, n=1, cutoff=0.4)
         hint = f"did you mean {near[0]}? " if near else ""

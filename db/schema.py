@@ -7,6 +7,7 @@ are not here: the store writes them anew whenever the text files in ``db/tables`
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from db import vintages
 from db.ddl import CAPEX, DOCUMENTS, OPERATIONS, TAGS, TRIGGERS, VIEWS
 from db.records import ChipraceError
 
@@ -112,6 +113,16 @@ def m0004_sketches(database: Database) -> None:
         "DELETE FROM shingles WHERE hash % 4 != 0 "
         "AND document_id IN (SELECT document_id FROM sketches WHERE length(hashes) > 8 * 32)"
     )
+
+
+@migrations()
+def m0005_vintages(database: Database) -> None:
+    """When a figure was known, its fiscal quarter, its rounding; what releases print; what differs."""
+    for column in vintages.COLUMNS_ADDED:
+        database.conn.execute(f"ALTER TABLE {column}")
+    _script(database, vintages.VINTAGE)
+    _script(database, "DROP VIEW capex_quarterly;\n" + vintages.RELEASE_FIGURES)
+    _script(database, vintages.VIEWS)
 
 
 def known_migrations() -> tuple[str, ...]:

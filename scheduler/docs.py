@@ -21,6 +21,7 @@ NOUNS: tuple[tuple[str, type], ...] = (
     ("Event: something asserted to happen", records.Event),
     ("Party: another side of an event", records.Party),
     ("CapexFact: one figure of one vintage", records.CapexFact),
+    ("ReleaseFigure: one printed number of an earnings release", records.ReleaseFigure),
     ("Company", knowledge.Company),
     ("Chip", knowledge.Chip),
     ("Project", knowledge.Project),

@@ -22,6 +22,13 @@ SELECT source, count(*) FILTER (WHERE found_at > :week) AS recent, min(found_at)
        max(found_at) AS last
 FROM frontier GROUP BY source
 """
+# A difference is news for a month; the report keeps it.
+MONTH = timedelta(days=30)
+DIFFERING = """
+SELECT count(*) AS count, min(day) AS since, company FROM (
+    SELECT company, max(release_filed, filing_filed) AS day FROM capex_differences ORDER BY day DESC
+) WHERE day >= :month
+"""
 # The gaps between the polls that found something new.
 NEWS = """
 SELECT source, min(found_at) AS first, max(found_at) AS last, count(gap) AS gaps, max(gap) AS longest
@@ -39,7 +46,7 @@ def problems(store: Store, reference: Reference, *, now: datetime) -> list[Probl
 
     Those of the level "warning" are worth a look and make nothing unhealthy.
     """
-    return [*_runs(store, now), *_sources(store, reference, now), *_tables(store)]
+    return [*_runs(store, now), *_sources(store, reference, now), *_tables(store, now)]
 
 
 def _runs(store: Store, now: datetime) -> Iterator[Problem]:
@@ -154,7 +161,7 @@ def _days(length: timedelta) -> str:
     return f"{length / timedelta(days=1):.1f} days"
 
 
-def _tables(store: Store) -> Iterator[Problem]:
+def _tables(store: Store, now: datetime) -> Iterator[Problem]:
     untagged = store.connection.execute("SELECT count(*) FROM documents WHERE tagged IS NULL").fetchone()[0]
     if untagged:
         yield Problem(
@@ -162,4 +169,18 @@ def _tables(store: Store) -> Iterator[Problem]:
             what=f"{untagged} were never tagged",
             since=None,
             mend="run 'chiprace tag'",
+        )
+    differing = store.connection.execute(DIFFERING, {"month": stamp(now - MONTH)[:10]}).fetchone()
+    if differing["count"]:
+        one, more = (
+            "figure of a release differs from the filing",
+            "figures of releases differ from the filings",
+        )
+        differ = more if differing["count"] > 1 else one
+        yield Problem(
+            subject="capex",
+            what=f"{differing['count']} {differ} beyond rounding, the newest of {differing['company']}",
+            since=differing["since"],
+            mend="read 'chiprace export capex_differences': restated, or read wrongly?",
+            level="warning",
         )

@@ -11,6 +11,7 @@ INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 CURRENCY = r"(?:[A-Z]{1,3}\s?)?[$€£¥₩₹]|RMB|NT\s?\$|US\s?\$"
 # A cell that opens a number (a currency, a parenthesis) belongs to the next one; a lone dash is a nil ...
 OPENS = re.compile(rf"(?:\(|{CURRENCY})+\s?\(?", re.IGNORECASE)
+SIGN = re.compile(CURRENCY, re.IGNORECASE)
 # ... and one that closes it (a parenthesis, a per cent sign, a unit) to the one before.
 CLOSES = re.compile(r"\)?\s?(?:%|\)|bps?|pts?|x)\s?\)?\*?")
 IN_NUMBER = re.compile(rf"(\(|{CURRENCY})\s+(?=[-\u2212(]?[\s$€£¥]*[\d.,\u2014\u2013-])")
@@ -62,6 +63,10 @@ def merge_cells(cells: Iterable[Cell]) -> tuple[Cell, ...]:
         if merged and opening is None and CLOSES.fullmatch(cell.text):
             merged[-1] = Cell(merged[-1].start, cell.end, merged[-1].text + cell.text)
             continue
+        if opening is not None and SIGN.fullmatch(opening.text) and SIGN.fullmatch(cell.text):
+            # A head row `RMB | US$`: a currency opens no other currency.
+            merged.append(opening)
+            opening = None
         if opening is not None:
             cell = Cell(opening.start, cell.end, opening.text + cell.text)
             opening = None

@@ -15,19 +15,27 @@ from decimal import Decimal, InvalidOperation
 
 from crawler.extract.ids import ten_digits
 from crawler.extract.metrics import UnreadableFacts, is_sum, metric_of
-from crawler.extract.periods import basis_of, tell_trailing
+from crawler.extract.periods import (
+    FiscalCalendar,
+    basis_of,
+    is_annual,
+    offset_of,
+    tell_trailing,
+    year_ends,
+)
 from crawler.extract.quarters import derive_quarters, first_tags, with_finance_leases
-from db.records import CapexFact
+from db.records import CapexFact, ReleaseFigure
 
 CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactReading:
-    """Facts, and by reason how many figures were refused."""
+    """Facts, by reason how many figures were refused, and of a release every printed figure."""
 
     facts: tuple[CapexFact, ...]
     refused: Mapping[str, int]
+    figures: tuple[ReleaseFigure, ...] = ()
 
 
 def complete(stated: tuple[CapexFact, ...], refused: Mapping[str, int]) -> FactReading:
@@ -62,14 +70,28 @@ def read_companyfacts_counted(body: bytes) -> FactReading:
     # A lone surrogate ("\\ud800" in the JSON) can be neither printed nor stored.
     company = str(page.get("entityName") or "").encode("utf-8", "replace").decode()
     refused: Counter[str] = Counter()
-    stated = []
+    # A row repeated with another frame is the same figure.
+    stated: dict[CapexFact, object] = {}
     for tag, unit, row in _rows(facts):
         fact = _fact(tag, unit, row, cik, company)
         if isinstance(fact, str):
             refused[fact] += 1
         else:
-            stated.append(fact)
-    return complete(tell_trailing(dict.fromkeys(stated)), refused)
+            stated.setdefault(fact, row.get("fy") if isinstance(row, dict) else None)
+    told = tell_trailing(stated)
+    calendar = FiscalCalendar(tuple(sorted(year_ends(told))), offset_of(_numbered(stated)))
+    return complete(calendar.label(told), refused)
+
+
+def _numbered(stated: Mapping[CapexFact, object]) -> Iterator[tuple[date, int]]:
+    """The last day of each annual report's newest year, and the number that EDGAR gives the report."""
+    newest: dict[str, tuple[date, int]] = {}
+    for fact, number in stated.items():
+        if fact.basis == "year" and is_annual(fact.form) and fact.accession and isinstance(number, int):
+            known = newest.get(fact.accession)
+            if known is None or known[0] < fact.period_end:
+                newest[fact.accession] = (fact.period_end, number)
+    return iter(newest.values())
 
 
 def _rows(facts: Mapping[str, object]) -> Iterator[tuple[str, str, object]]:

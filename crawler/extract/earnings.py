@@ -1,4 +1,4 @@
-"""The tables of an earnings release -> what they state of capital spending.
+"""The tables of an earnings release -> what they state of cash flows and capital spending.
 
 A release has no tags: a figure is what its row says, over the period its column says, in the unit its
 table says. Where one of the three is not said, the figure is refused by a counted name.
@@ -6,11 +6,11 @@ table says. Where one of the three is not said, the figure is refused by a count
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from crawler.extract.cells import Cell, Line
 from crawler.extract.companyfacts import FactReading
@@ -20,16 +20,15 @@ from crawler.extract.heads import (
     TRAILING,
     YEAR_TO_DATE,
     Column,
-    Heads,
     is_month_end,
     months_before,
-    months_of,
     start_of,
 )
 from crawler.extract.inline import written_day
-from crawler.extract.labels import NIL, currency_of, figure, metric_of_row, only_currency, scale_of
+from crawler.extract.labels import NIL, cash_flow_of_row, figure, metric_of_row, only_currency
 from crawler.extract.metrics import is_sum
-from db.records import Basis, CapexFact, Filing, Metric
+from crawler.extract.release_tables import STATEMENT, Table, is_figures, open_table, unit_of_all
+from db.records import METRICS, Basis, CapexFact, Filing, ReleaseFigure
 
 QUARTER = re.compile(
     r"\b(first|second|third|fourth)[- ](?:fiscal[- ])?quarter\b"
@@ -38,11 +37,14 @@ QUARTER = re.compile(
 )
 LAST_QUARTER = 4
 ORDER = ("first", "second", "third", "fourth")
-STATEMENT = re.compile(r"statements? of cash flows?", re.IGNORECASE)
-# How many lines above a table may name its unit, and how much of a release tells which quarter it is.
-ABOVE = 10
+BALANCE = re.compile(r"\b(beginning|end|start|close) of (?:the )?(?:period|year|quarter)\b", re.IGNORECASE)
+# How much of a release tells which quarter it is.
 OPENING = 80
+# The end of a quarter of weeks lies this near to the end of a month.
+NEAR = timedelta(days=10)
 LONGEST_DAY = 40
+# Lines between two tables of one statement.
+LEAST_GAP = 3
 NAME_LENGTH = range(3, 60)
 
 
@@ -55,6 +57,8 @@ class Release:
     quarter_end: date | None
     # Where the whole release names one currency only, a table that names none means it.
     currency: str | None
+    # The power of ten that it gives once for all of its tables.
+    scale: int | None
     cik: str
     company: str
     accession: str | None
@@ -72,11 +76,13 @@ def read_release_whole(
     days: set[date] = set()
     for above, line in pairwise((*lines, Line(""))):
         days.update(_days(above.cells, line.cells))
+    whole = unit_of_all(lines)
     return Release(
         days=frozenset(days),
         quarter=ORDER.index(first[1].lower()) + 1 if first else None,
         quarter_end=written_day(first["day"] or "") if first else None,
-        currency=only_currency("\n".join(line.text for line in lines)),
+        currency=(whole[1] if whole else None) or only_currency("\n".join(line.text for line in lines)),
+        scale=whole[0] if whole else None,
         cik=(filing.cik if filing else None) or "",
         company=(filing.company if filing else None) or _company(lines),
         accession=filing.accession if filing else accession,
@@ -105,63 +111,29 @@ def _company(lines: Sequence[Line]) -> str:
     return ""
 
 
-@dataclass(slots=True)
-class Table:
-    """The part of a table that has been read: its head, its unit, the heading of its section."""
+def tables(lines: Sequence[Line]) -> Iterator[tuple[Table, Line]]:
+    """Each row of each table, with the table as read so far; a headless one goes on with that above it.
 
-    heads: Heads = field(default_factory=Heads)
-    in_head: bool = True
-    scale: int | None = None
-    currency: str | None = None
-    months: int | None = None
-    section: str = ""
-
-    def note(self, text: str) -> None:
-        """Take the unit from a title or a note; the first one, nearest to the table, stands."""
-        scale = scale_of(text)
-        if scale is not None and self.scale is None:
-            self.scale, self.currency = scale, currency_of(text) or self.currency
-
-    def read(self, line: Line) -> tuple[str, list[Cell]]:
-        """Take a row: its label and its figures, none for a row of the head or the heading of a section."""
-        head = Heads()
-        if head.add(line.cells):
-            if self.in_head:
-                self.heads.tokens.extend(head.tokens)
-            else:
-                self.heads = head
-            self.in_head = True
-            self.note(line.cells[0].text)
-            return "", []
-        figures = list(line.cells[1:])
-        if not figures:
-            # A new unit within a table counts from here on.
-            if scale_of(line.text) is not None:
-                self.scale = None
-            self.note(line.text)
-            self.section = line.text
-            return "", []
-        self.in_head = False
-        if self.currency is None:
-            self.currency = next(filter(None, (currency_of(cell.text) for cell in figures)), None)
-        return line.cells[0].text, figures
-
-
-def open_table(lines: Sequence[Line], at: int) -> Table:
-    """A table with what the lines above it say of its unit and of its one period."""
-    table = Table()
-    above = lines[max(at - ABOVE, 0) : at]
-    for line in reversed(above):
-        table.note(line.text)
-    lengths = {months for line in above[-3:] if (months := months_of(line.text)) and len(line.text) < 100}
-    table.months = lengths.pop() if len(lengths) == 1 else None
-    return table
+    A statement is set in several tables where a page of the printed release ended.
+    """
+    last, last_end = Table(), -1
+    for number, group in groupby(enumerate(lines), key=lambda pair: pair[1].table if pair[1].cells else 0):
+        rows = list(group)
+        if not number:
+            continue
+        start, end = rows[0][0], rows[-1][0] + 1
+        table = open_table(lines, start, end)
+        if is_figures(lines[start]) and not table.kind and start - last_end <= LEAST_GAP:
+            table = last
+        for _, line in rows:
+            yield table, line
+        last, last_end = table, end
 
 
 def read_release_counted(
     body: bytes, *, accession: str | None = None, filed: date | None = None, filing: Filing | None = None
 ) -> FactReading:
-    """An earnings release in HTML, plain text or Markdown -> its stated figures, and what was refused.
+    """An earnings release in HTML, plain text or Markdown -> its printed figures, and what was refused.
 
     `filing` names the filer and the vintage where the release is an exhibit; else the filer's name is
     that above the cash-flow statement and its CIK is empty. Never raises.
@@ -169,34 +141,54 @@ def read_release_counted(
     lines = read_lines(decode(body))
     release = read_release_whole(lines, accession, filed, filing)
     refused: Counter[str] = Counter()
+    figures: dict[object, ReleaseFigure] = {}
+    for table, line in tables(lines):
+        label, cells = table.read(line)
+        for place, cell in enumerate(cells if label and table.wants(label) else ()):
+            column = table.heads.column(cell, place, len(cells))
+            found = _figure(release, table, label, column, cell.text)
+            if isinstance(found, str):
+                refused[found] += 1
+            else:
+                figures.setdefault(found, found)
+    return FactReading(
+        facts=_facts(figures.values(), refused), refused=dict(refused), figures=tuple(figures.values())
+    )
+
+
+def _facts(figures: Iterable[ReleaseFigure], refused: Counter[str]) -> tuple[CapexFact, ...]:
+    """Capital spending among the figures, each period of a definition once: as it is printed first."""
     found: dict[object, CapexFact] = {}
-    table, number = Table(), 0
-    for at, line in enumerate(lines):
-        if not line.cells:
+    for figure_ in figures:
+        if (metric := figure_.metric) not in METRICS:
             continue
-        if line.table != number:
-            table, number = open_table(lines, at), line.table
-        label, figures = table.read(line)
-        metric = metric_of_row(label, table.section)
-        if metric is None and table.section.rstrip(": ").endswith((" of", " for")):
-            # "Acquisitions of:" above "Property, plant and equipment".
-            metric = metric_of_row(f"{table.section.rstrip(': ')} {label}")
-        for place, cell in enumerate(figures if metric else ()):
-            column = table.heads.column(cell, place, len(figures))
-            fact = _fact(release, table, metric or "cash", label, column, cell.text)
-            if isinstance(fact, str):
-                refused[fact] += 1
-            elif (
-                found.setdefault((fact.metric, fact.period_start, fact.period_end), fact).value != fact.value
-            ):
-                refused["stated twice, differently"] += 1
-    return FactReading(facts=tuple(found.values()), refused=dict(refused))
+        fact = CapexFact(
+            cik=figure_.cik,
+            company=figure_.company,
+            metric=metric,
+            basis=figure_.basis,
+            period_start=figure_.period_start,
+            period_end=figure_.period_end,
+            # An outflow is printed in parentheses in one release and without them in the next.
+            value=abs(figure_.value),
+            currency=figure_.currency,
+            tag="",
+            dimensions="",
+            kind="stated_in_release",
+            derivation=None,
+            accession=figure_.accession,
+            form=figure_.form,
+            filed=figure_.filed,
+            scale=figure_.scale,
+        )
+        key = (fact.metric, fact.period_start, fact.period_end, fact.currency)
+        if found.setdefault(key, fact).value != fact.value:
+            refused["stated twice, differently"] += 1
+    return tuple(found.values())
 
 
-def _fact(
-    release: Release, table: Table, metric: Metric, label: str, column: Column, text: str
-) -> CapexFact | str:
-    """One figure as a fact, or the name of the reason for which it is none."""
+def _figure(release: Release, table: Table, label: str, column: Column, text: str) -> ReleaseFigure | str:
+    """One printed number with its period and unit, or the name of the reason for which it has none."""
     value = figure(text)
     trailing = TRAILING.search(label) is not None
     months = 12 if trailing else column.months or table.months or (3 if column.quarter else None)
@@ -205,27 +197,37 @@ def _fact(
     end = column.end or _quarter_end(release, table, column)
     if value is None:
         return "nil" if NIL.fullmatch(text) else "not a figure"
+    if table.kind == "outlook":
+        return "outlook, not reported"
     if end is None or months not in DAYS_OF_MONTHS:
         return "column without a period"
-    if not is_sum(value):
-        return "not a figure"
-    currency = table.currency or release.currency
-    if table.scale is None or currency is None:
+    if release.filed is not None and end > release.filed:
+        return "period not over"
+    scale = next((one for one in (column.scale, table.scale, release.scale) if one is not None), None)
+    currency = column.currency or table.currency or release.currency
+    if scale is None or currency is None:
         return "table without a unit"
-    return CapexFact(
+    if not is_sum(value) or not is_sum(value.scaleb(scale)):
+        return "no sum of money"
+    start: date | None = start_of(end, months, release.days)
+    basis = _basis(months, column.quarter[0] if column.quarter else release.quarter, trailing)
+    balance = BALANCE.search(label)
+    if balance and start is not None:
+        end = start - timedelta(days=1) if balance[1].lower() in {"beginning", "start"} else end
+        start, basis = None, "instant"
+    return ReleaseFigure(
         cik=release.cik,
         company=release.company,
-        metric=metric,
-        basis=_basis(months, column.quarter[0] if column.quarter else release.quarter, trailing),
-        period_start=start_of(end, months, release.days),
+        section=table.section,
+        label=label,
+        metric=metric_of_row(label, table.section) or cash_flow_of_row(label),
+        head=column.words,
+        basis=basis,
+        period_start=start,
         period_end=end,
-        # An outflow is printed in parentheses in one release and without them in the next.
-        value=(abs(value) * 10**table.scale).quantize(Decimal(1)),
+        value=value.scaleb(scale).quantize(Decimal(1)),
         currency=currency,
-        tag="",
-        dimensions="",
-        kind="stated_in_release",
-        derivation=None,
+        scale=scale,
         accession=release.accession,
         form=release.form,
         filed=release.filed,
@@ -244,7 +246,7 @@ def _basis(months: int, quarter: int | None, trailing: bool) -> Basis:
 def _quarter_end(release: Release, table: Table, column: Column) -> date | None:
     """The end of a column headed `Q3 2025`, counted from the quarter that the release is about.
 
-    Only calendar months can be counted; a year of weeks ends on days that must be named.
+    Calendar months are counted; a quarter of weeks ends on the day near there that the release names.
     """
     years = [
         token.quarter[1]
@@ -254,7 +256,11 @@ def _quarter_end(release: Release, table: Table, column: Column) -> date | None:
     anchor = release.quarter_end
     if column.quarter is None or release.quarter is None or not years or anchor is None:
         return None
-    if not is_month_end(anchor) or not all(map(is_month_end, release.days)):
-        return None
     quarter, year = column.quarter
-    return months_before(anchor, 3 * ((max(years) * 4 + release.quarter) - (year * 4 + quarter)))
+    back = 3 * ((max(years) * 4 + release.quarter) - (year * 4 + quarter))
+    if is_month_end(anchor) and all(map(is_month_end, release.days)):
+        return months_before(anchor, back)
+    # A quarter that ends on 2 May is April's.
+    month_end = months_before(anchor - NEAR, back) if anchor.day <= NEAR.days else months_before(anchor, back)
+    named = [day for day in {anchor, *release.days} if abs(day - month_end) <= NEAR]
+    return named[0] if len(named) == 1 else None

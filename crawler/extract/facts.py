@@ -5,6 +5,7 @@ tables of an earnings release.
 """
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -16,9 +17,16 @@ from crawler.extract.inline import has_inline_facts
 from crawler.extract.ixbrl import read_ixbrl_counted
 from crawler.extract.metrics import UnreadableFacts
 from crawler.extract.sgml import is_submission, split
-from db.records import CapexFact, Filing
+from db.records import METRICS, CapexFact, Filing, ReleaseFigure
 
-__all__ = ["UnreadableFacts", "fact_record", "filing_record", "read_facts", "read_facts_counted"]
+__all__ = [
+    "UnreadableFacts",
+    "fact_record",
+    "fact_records",
+    "filing_record",
+    "read_facts",
+    "read_facts_counted",
+]
 
 
 def read_facts(
@@ -45,7 +53,7 @@ def read_facts_counted(
         reading = read_ixbrl_counted(body, url=url, accession=accession, filed=filed)
     else:
         reading = read_release_counted(body, accession=accession, filed=filed)
-    if not reading.facts:
+    if not reading.facts and not reading.figures:
         reasons = "; ".join(f"{count} {name}" for name, count in sorted(reading.refused.items()))
         raise UnreadableFacts(f"no figure of capital spending{': ' + reasons if reasons else ''}")
     return reading
@@ -55,6 +63,7 @@ def _read_parts(body: bytes) -> FactReading:
     """The facts of all documents of a submission, with the vintage of its header."""
     filing = read_submission(body)
     facts: list[CapexFact] = []
+    figures: list[ReleaseFigure] = []
     refused: Counter[str] = Counter()
     for part in split(body)[1]:
         content = part.content.encode("utf-8", "replace")
@@ -65,8 +74,13 @@ def _read_parts(body: bytes) -> FactReading:
         else:
             continue
         facts.extend(reading.facts)
+        figures.extend(reading.figures)
         refused.update(reading.refused)
-    return FactReading(facts=tuple(dict.fromkeys(facts)), refused=dict(refused))
+    return FactReading(
+        facts=tuple(dict.fromkeys(facts)),
+        refused=dict(refused),
+        figures=tuple(dict.fromkeys(figures)),
+    )
 
 
 def plain_number(value: Decimal) -> int | float:
@@ -97,7 +111,45 @@ def fact_record(fact: CapexFact, file: str) -> dict[str, str | int | float | Non
         "form": fact.form,
         "filed": _day(fact.filed),
         "dimensions": fact.dimensions,
+        "scale": fact.scale,
+        "fiscal_year": fact.fiscal_year,
+        "fiscal_quarter": fact.fiscal_quarter,
     }
+
+
+def figure_record(figure: ReleaseFigure, file: str) -> dict[str, str | int | float | None]:
+    """One printed number of a release in the same shape, with its row and its column's head."""
+    return {
+        "file": file,
+        "cik": figure.cik or None,
+        "company": figure.company or None,
+        "metric": figure.metric,
+        "basis": figure.basis,
+        "period_start": _day(figure.period_start),
+        "period_end": _day(figure.period_end),
+        "value": plain_number(figure.value),
+        "currency": figure.currency,
+        "tag": None,
+        "kind": "stated_in_release",
+        "derivation": None,
+        "accession": figure.accession,
+        "form": figure.form,
+        "filed": _day(figure.filed),
+        "dimensions": "",
+        "scale": figure.scale,
+        "section": figure.section,
+        "label": figure.label,
+        "head": figure.head,
+    }
+
+
+def fact_records(reading: FactReading, file: str) -> Iterator[dict[str, str | int | float | None]]:
+    """All of a reading: its facts, then the printed numbers of a release that are no spending."""
+    for fact in reading.facts:
+        yield fact_record(fact, file)
+    for figure in reading.figures:
+        if figure.metric not in METRICS:
+            yield figure_record(figure, file)
 
 
 def filing_record(filing: Filing, file: str) -> dict[str, object]:

@@ -25,6 +25,8 @@ DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>", re.IGNORECASE)
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 TEXT_TABLE = re.compile(r"</?(?:TABLE|CAPTION|S|C|FN|PAGE)>", re.IGNORECASE)
 COLUMNS = re.compile(r"\S(?: {3,}|\t+|\.{4,})\s*\S")
+# Blanks or leaders between two columns.
+GAPS = re.compile(r"\s*\.{4,}\s*| {2,}|\t+")
 # The line that underlines the head of a table, in plain text and in Markdown.
 RULE = re.compile(r"[-=_|: ]+")
 # A cell longer than this that stands alone in its row is page layout, not a figure.
@@ -214,7 +216,7 @@ def read_plain(text: str) -> list[Line]:
             if mark.upper() in {"<TABLE>", "</TABLE>"}:
                 in_table = mark.upper() == "<TABLE>"
         line = TEXT_TABLE.sub("", raw).strip()
-        columns = line.strip("|").split("|") if line.startswith("|") else re.split(r" {2,}|\t+", line)
+        columns = line.strip("|").split("|") if line.startswith("|") else GAPS.split(line)
         if not line:
             flush()
             # A blank line ends a table that no tag surrounds.

@@ -8,12 +8,13 @@ where it begins follows from the calendar, or for years of 52 or 53 weeks from t
 import re
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
 from crawler.extract.cells import Cell
 from crawler.extract.inline import MONTHS, written_day
+from crawler.extract.labels import UNIT_WORDS, currency_of, scale_of
 
 NUMBERS = {
     **{"three": 3, "six": 6, "nine": 9, "twelve": 12},
@@ -31,10 +32,19 @@ YEAR_TO_DATE = -1
 TRAILING = re.compile(r"\bTTM\b|\b(?:trailing|last)\s+twelve\b|\bLTM\b", re.IGNORECASE)
 MONTH_DAY = re.compile(rf"\b({'|'.join(MONTHS)})[a-z]*\.?\s+(\d{{1,2}})\b(?!\d)", re.IGNORECASE)
 YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
-FISCAL_QUARTER = re.compile(r"\bQ([1-4])[\s'-]*(?:FY|fiscal)?[\s'-]*((?:20)?\d\d)\b", re.IGNORECASE)
+SHORT_YEAR = re.compile(r"\bFY\s?['\u2019]?(\d\d)\b", re.IGNORECASE)
+FISCAL_QUARTER = re.compile(
+    r"\b(?:Q([1-4])|([1-4])Q|(first|second|third|fourth)\s+(?:fiscal\s+)?quarter)"
+    r"[\s'\u2019,-]*(?:of\s+)?(?:FY|fiscal(?:\s+year)?)?[\s'\u2019-]*((?:20)?\d\d)\b",
+    re.IGNORECASE,
+)
+ORDER = ("first", "second", "third", "fourth")
 # Columns that are no period, and words that a date may stand with.
 NO_PERIOD = re.compile(
-    r"(?:% ?)?(?:y/y|q/q|yoy|qoq)?\s?(?:% ?)?(?:change|growth|variance)?|[yq]/[yq]|%|\$", re.IGNORECASE
+    r"[$%]?\s?(?:y/y|q/q|y-o-y|q-o-q|yoy|qoq|year-over-year|sequential|percent(?:age)?|favorable/\(unfavorable\))?"
+    r"\s?[$%]?\s?(?:change|growth|var(?:iance|\.)?|inc(?:rease)?\W*\(?dec(?:rease)?\)?|b/\(?w\)?)?\s?(?:\(?[$%]\)?)?"
+    r"|notes?",
+    re.IGNORECASE,
 )
 BARE = frozenset(("", "actual", "asof", "ended", "ending", "fiscal", "fy", "unaudited", "year"))
 LONGEST_CELL = 60
@@ -52,6 +62,10 @@ class Token:
     month_day: tuple[int, int] | None = None
     year: int | None = None
     quarter: tuple[int, int] | None = None
+    # The currency or the power of ten of a column, as in a head row `NT$ | US$`.
+    unit: tuple[str | None, int | None] | None = None
+    # The head row; a column of changes says nothing, and nothing is shared out to it.
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +75,9 @@ class Column:
     end: date | None
     months: int | None
     quarter: tuple[int, int] | None
+    currency: str | None = None
+    scale: int | None = None
+    words: str = ""
 
 
 def months_of(text: str) -> int | None:
@@ -84,16 +101,20 @@ def months_of(text: str) -> int | None:
 
 
 def token_of(cell: Cell) -> Token | None:
-    """What a head cell says, None for a cell that is no head."""
+    """What a head cell says of its period, None for a cell that says nothing of one."""
     text = cell.text
     months = months_of(text)
     day = written_day(text)
     match = MONTH_DAY.search(text)
     year = YEAR.search(text)
+    short = SHORT_YEAR.search(text) if year is None else None
     quarter = FISCAL_QUARTER.search(text)
-    if len(text) > LONGEST_CELL or not (months or day or match or year or quarter):
+    if len(text) > LONGEST_CELL or not (months or day or match or year or short or quarter):
         return None
-    bare = re.sub(r"[\s,.'()*:\u2019-]+", "", MONTH_DAY.sub("", YEAR.sub("", FISCAL_QUARTER.sub("", text))))
+    said = text
+    for pattern in (FISCAL_QUARTER, SHORT_YEAR, YEAR, MONTH_DAY, UNIT_WORDS):
+        said = pattern.sub("", said)
+    bare = re.sub(r"[\s,.'()*:\u2019-]+", "", said)
     if months is None and bare.lower() not in BARE:
         return None
     return Token(
@@ -101,9 +122,28 @@ def token_of(cell: Cell) -> Token | None:
         months,
         day,
         (MONTHS.index(match[1].lower()) + 1, int(match[2])) if match and day is None else None,
-        int(year[1]) if year and day is None else None,
-        (int(quarter[1]), int(quarter[2][-2:]) + 2000) if quarter else None,
+        int(year[1]) if year and day is None else 2000 + int(short[1]) if short else None,
+        _quarter(quarter) if quarter else None,
+        unit_of(text),
     )
+
+
+def _quarter(match: re.Match[str]) -> tuple[int, int]:
+    number = match[1] or match[2] or ORDER.index(match[3].lower()) + 1
+    return int(number), int(match[4][-2:]) + 2000
+
+
+def unit_of(text: str) -> tuple[str | None, int | None] | None:
+    """The currency and the power of ten that a head cell names, None where it names no currency."""
+    currency = currency_of(text)
+    return (currency, scale_of(text)) if currency else None
+
+
+def unit_token(cell: Cell) -> Token | None:
+    """A head cell that names a unit and nothing else, such as `US$` or `RMB in millions`; else None."""
+    unit = unit_of(cell.text)
+    bare = re.sub(r"[\s,.'()*:\u2019-]+", "", UNIT_WORDS.sub("", cell.text))
+    return Token(cell, unit=unit) if unit and not bare else None
 
 
 @dataclass(slots=True)
@@ -112,45 +152,91 @@ class Heads:
 
     tokens: list[Token] = field(default_factory=list)
 
-    def add(self, cells: Iterable[Cell]) -> bool:
+    def add(self, cells: Sequence[Cell]) -> bool:
         """Take a row as one of the head; False, and nothing taken, for any other row."""
-        found = [(cell, token_of(cell)) for cell in cells]
-        tokens = [token for _, token in found if token is not None]
-        # The first cell may name the unit or the table; any other that is no head makes it a row of figures.
-        others = [cell for cell, token in found[1:] if token is None]
-        if not tokens or not all(NO_PERIOD.fullmatch(cell.text) for cell in others):
+        told = [token_of(cell) for cell in cells]
+        units = [token_of(cell) or unit_token(cell) for cell in cells]
+        # A lone unit is a note about the table; two, one beside the other, are those of columns.
+        found = units if any(told) or len([unit for unit in units if unit]) > 1 else told
+        if not any(found):
             return False
+        # The first cell may name the unit or the table; any other that is no head makes it a row of figures.
+        row = 1 + max((token.row for token in self.tokens), default=0)
+        tokens = []
+        for place, (cell, token) in enumerate(zip(cells, found, strict=True)):
+            if token is not None:
+                tokens.append(replace(token, row=row))
+            elif NO_PERIOD.fullmatch(cell.text):
+                tokens.append(Token(cell, row=row))
+            elif place:
+                return False
         self.tokens.extend(tokens)
         return True
 
+    def extend(self, later: "Heads") -> None:
+        """Take the rows of `later` as those below these."""
+        above = max((token.row for token in self.tokens), default=0)
+        self.tokens.extend(replace(token, row=token.row + above) for token in later.tokens)
+
     def column(self, cell: Cell, place: int, count: int) -> Column:
         """The period over a figure: the `place`-th of `count` in its row, and where it stands."""
-        day = self._over("day", cell, place, count)
-        month_day = self._over("month_day", cell, place, count)
-        year = self._over("year", cell, place, count)
-        months = self._over("months", cell, place, count)
-        quarter = self._over("quarter", cell, place, count)
-        end = day.day if day else None
+        kinds = ("months", "quarter", "day", "month_day", "year", "unit")
+        over = {kind: self._over(kind, cell, place, count) for kind in kinds}
+        end = over["day"].day if over["day"] else None
+        month_day, year = over["month_day"], over["year"]
         if end is None and month_day and month_day.month_day and year and year.year:
             month, number = month_day.month_day
             end = date(year.year, month, min(number, monthrange(year.year, month)[1])) if number else None
-        return Column(end, months.months if months else None, quarter.quarter if quarter else None)
+        unit = over["unit"].unit if over["unit"] else None
+        currency, scale = unit or (None, None)
+        said = dict.fromkeys(token.cell.text for token in over.values() if token and _says(token))
+        return Column(
+            end,
+            over["months"].months if over["months"] else None,
+            over["quarter"].quarter if over["quarter"] else None,
+            currency,
+            scale,
+            " ".join(said),
+        )
 
     def _over(self, kind: str, cell: Cell, place: int, count: int) -> Token | None:
-        """The token of a kind above a figure: by columns, else by sharing the figures out evenly."""
-        told = [token for token in self.tokens if getattr(token, kind) is not None]
-        best = max(told, key=lambda token: _shared(token.cell, cell), default=None)
-        if count % max(len(told), 1) == 0 and told and self._written(told):
-            return told[place * len(told) // count]
-        if best is not None and _shared(best.cell, cell) > 0:
-            return best
-        return told[place * len(told) // count] if told and count % len(told) == 0 else None
+        """The token of a kind above a figure, from the lowest head row that says one there.
 
-    def _written(self, told: Sequence[Token]) -> bool:
-        """Whether the cells are those of plain text, where a column is only a place in the order."""
-        return all(token.cell.end - token.cell.start == 1 for token in told) and all(
-            later.cell.start - earlier.cell.start == 1 for earlier, later in pairwise(told)
-        )
+        Columns of changes in the same row take their share, and say nothing.
+        """
+        for row in sorted({token.row for token in self.tokens}, reverse=True):
+            told = [token for token in self.tokens if token.row == row]
+            if any(getattr(token, kind) is not None for token in told):
+                token = _above(told, cell, place, count)
+                if token is not None and getattr(token, kind) is not None:
+                    return token
+        return None
+
+
+def _above(told: Sequence[Token], cell: Cell, place: int, count: int) -> Token | None:
+    """Which token of a head row stands over a figure: by columns, else by sharing the figures out evenly."""
+    if _written(told) and len(told) == count + 1:
+        # The first is over the labels.
+        told = told[1:]
+    if count % len(told) == 0 and _written(told):
+        return told[place * len(told) // count]
+    best = max(told, key=lambda token: _shared(token.cell, cell))
+    if _shared(best.cell, cell) > 0:
+        return best
+    return told[place * len(told) // count] if count % len(told) == 0 else None
+
+
+def _written(told: Sequence[Token]) -> bool:
+    """Whether the cells are those of plain text, where a column is only a place in the order."""
+    return all(token.cell.end - token.cell.start == 1 for token in told) and all(
+        later.cell.start - earlier.cell.start == 1 for earlier, later in pairwise(told)
+    )
+
+
+def _says(token: Token) -> bool:
+    """Whether a token says anything: a column of changes does not."""
+    said = (token.months, token.day, token.month_day, token.year, token.quarter, token.unit)
+    return any(part is not None for part in said)
 
 
 def _shared(one: Cell, other: Cell) -> int:

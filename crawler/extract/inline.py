@@ -36,6 +36,7 @@ class Cover:
     form: str | None
     period: date | None
     year_end: date | None
+    fiscal_year: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +166,7 @@ def read_cover(page: InlinePage) -> Cover:
         form=form,
         period=period,
         year_end=_year_end(said.get("CurrentFiscalYearEndDate", ""), period),
+        fiscal_year=int(year) if (year := said.get("DocumentFiscalYearFocus", "")).isdecimal() else None,
     )
 
 

@@ -7,10 +7,11 @@ and the transformation registry https://www.xbrl.org/specification/inlinexbrl-tr
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from crawler.extract.companyfacts import CURRENCY, FactReading, complete
@@ -28,7 +29,15 @@ from crawler.extract.inline import (
     read_cover,
 )
 from crawler.extract.metrics import UnreadableFacts, is_sum, metric_of
-from crawler.extract.periods import basis_of, tell_trailing
+from crawler.extract.periods import (
+    DAYS_OF_QUARTER,
+    QUARTERS,
+    FiscalCalendar,
+    basis_of,
+    offset_of,
+    tell_trailing,
+    year_ends,
+)
 from db.records import CapexFact
 
 if TYPE_CHECKING:
@@ -153,7 +162,19 @@ def read_ixbrl_counted(
     stated = tell_trailing(
         (fact for _, fact in best.values()), (cover.year_end,) if cover.year_end is not None else ()
     )
-    return complete(stated, refused)
+    return complete(_calendar(cover, stated).label(stated), refused)
+
+
+def _calendar(cover: Cover, stated: Iterable[CapexFact]) -> FiscalCalendar:
+    """The filer's fiscal years as the cover numbers the one at hand."""
+    ends = {cover.year_end} if cover.year_end else set(year_ends(stated))
+    if cover.period is None or not ends:
+        return FiscalCalendar(tuple(sorted(ends)), None)
+    # The year at hand ends with the period or after it.
+    _, quarter = FiscalCalendar(tuple(ends), None).of(cover.period)
+    left = timedelta(days=round((QUARTERS - (quarter or QUARTERS)) * DAYS_OF_QUARTER))
+    numbered = [(cover.period + left, cover.fiscal_year)] if cover.fiscal_year is not None else []
+    return FiscalCalendar(tuple(sorted(ends)), offset_of(numbered))
 
 
 def _decimals(text: str) -> float:
@@ -205,4 +226,11 @@ def _fact(
         accession=vintage[0],
         form=cover.form,
         filed=vintage[1],
+        scale=_scale(attribute(element, "decimals")),
     )
+
+
+def _scale(decimals: str) -> int | None:
+    """The power of ten that a figure is rounded to: `decimals` with the other sign; None for an exact one."""
+    places = _decimals(decimals)
+    return -int(places) if isfinite(places) and abs(places) <= LARGEST_SCALE else None

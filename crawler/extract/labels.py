@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from db.records import Metric
+from db.records import CashFlow, Metric
 
 ASSETS = r"(?:property|properties|plant|equipment|fixed assets|capital expenditures?|productive assets)"
 SPENDS = re.compile(
@@ -24,6 +24,17 @@ NET = re.compile(
 UNPAID = re.compile(
     r"not yet paid|unpaid|accounts payable|accrued|assum\w+ (?:related )?liabilit", re.IGNORECASE
 )
+CASH_FLOW = re.compile(
+    r"\b(?:cash flows?|(?:net )?cash)\b.{0,60}?\b(operati(?:ng|ons)|investing|financing)\b|"
+    r"\b(operating|investing|financing) cash flows?\b",
+    re.IGNORECASE,
+)
+FREE_CASH_FLOW = re.compile(r"\bfree cash flows?\b", re.IGNORECASE)
+NO_SUM = re.compile(
+    r"%|\bmargin|\bgrowth|\bconversion|\byield|\bper share|\bas a percent|\bratio|\bexpect|"
+    r"\badjustments? to\b|\bless\b|\bplus\b",
+    re.IGNORECASE,
+)
 NOT_CASH = re.compile(r"non-?\s?cash", re.IGNORECASE)
 # Rows that name property and equipment and are something else.
 OTHER = re.compile(
@@ -31,28 +42,48 @@ OTHER = re.compile(
     r"\bas a percent|\bper share|\bbusiness(?:es)?\b|\bmarketable|\bheld for|\bexpect",
     re.IGNORECASE,
 )
+SIGNS = r"(?:USD|EUR|GBP|RMB|CNY|TWD|KRW|JPY|(?:US|NT|HK|CA|C|A)?\s?\$|[\u20ac\u00a3\u00a5\u20a9])"
 SCALE = re.compile(
-    r"\bin\s+(?:[a-z.$ ]{0,24}?)(thousands|millions|billions)\b|\b(thousands|millions|billions)\s+of\b|"
-    r"\b(?:USD|EUR|US\$|NT\$|\$|€)\s?(thousands?|millions?|billions?|mn|bn|m|k)\b",
+    r"\bin\s+(?:[a-z.$\u20ac\u00a3\u00a5 ]{0,24}?)(thousand|million|billion)s?\b|"
+    r"\b(thousand|million|billion)s?\s+of\b|"
+    rf"(?<![a-z]){SIGNS}\s?(thousand|million|billion|mn|bn|m|k)s?\b|"
+    # "(Millions, except per share)", "(000s omitted)", "RMB'000"
+    r"^\W*(thousand|million|billion)s?\b(?!\s+\w+\s+\w+\s+\w+)|(?<!\d)(['\u2018\u2019(]|\$\s?)000(?:['\u2019]?s)?\b",
     re.IGNORECASE,
 )
+# All that a unit is written with: what is left of a head cell without it says something else.
+UNIT_WORDS = re.compile(
+    rf"{SIGNS}|['\u2018\u2019]?\b000s?\b|\b(?:thousand|million|billion|mn|bn)s?\b|\b(?:in|of|unaudited|note\s*\w?|"
+    r"new taiwan|u\.s\.|us|hong kong|dollars?|euros?|yen|won|renminbi)\b",
+    re.IGNORECASE,
+)
+KINDS: dict[str, CashFlow] = {
+    "operating": "operating_cash_flow",
+    "operations": "operating_cash_flow",
+    "investing": "investing_cash_flow",
+    "financing": "financing_cash_flow",
+}
 POWERS = {"t": 3, "k": 3, "m": 6, "b": 9}
 CURRENCIES: tuple[tuple[str, str], ...] = (
     (r"NT\s?\$|new taiwan dollars?|\bTWD\b", "TWD"),
     (r"HK\s?\$", "HKD"),
-    (r"(?:C|CA)\s?\$|canadian dollars?", "CAD"),
-    (r"A\s?\$|australian dollars?", "AUD"),
+    (r"(?-i:(?<![A-Za-z])CA?\$)|canadian dollars?", "CAD"),
+    (r"(?-i:(?<![A-Za-z])AU?\$)|australian dollars?", "AUD"),
     (r"€|\bEUR\b|\beuros?\b", "EUR"),
     (r"£|\bGBP\b|pounds sterling", "GBP"),
     (r"\bRMB\b|\bCNY\b|renminbi", "CNY"),
     (r"₩|\bKRW\b|korean won", "KRW"),
     (r"\bJPY\b|japanese yen|¥", "JPY"),
-    (r"\$|\bUSD\b|u\.s\. dollars?", "USD"),
+    (r"\$|\bUSD\b|\bdollars?\b", "USD"),
 )
 SIGN = re.compile(
     r"(?:\b(?:NT|HK|US|CA|[AC])\s?)?\$|[\u20ac\u00a3\u00a5\u20a9]|\b(?:RMB|CNY|TWD|KRW|JPY|EUR|GBP)\b"
 )
-FIGURE = re.compile(r"(\()?\s*(?:[A-Z]{0,3}\s?[$€£¥₩])?\s*([-\u2212(])?\s*(\d[\d,]*(?:\.\d+)?)\s*\)*\*?")
+FIGURE = re.compile(
+    r"([-\u2212(])?\s*(?:[A-Z]{0,3}\s?[$€£¥₩]|RMB|EUR|USD|TWD|KRW|JPY|CNY)?\s*([-\u2212(])?\s*"
+    # A mark of a footnote may follow.
+    r"(\d[\d,]*(?:\.\d+)?)\s*\)*\s?(?:\*+|\(\w\)|[\u2020\u2021])?"
+)
 NIL = re.compile(r"[-\u2013\u2014\u2212]+|\$\s?[-\u2013\u2014]+|nil", re.IGNORECASE)
 
 
@@ -70,6 +101,17 @@ def metric_of_row(label: str, section: str = "") -> Metric | None:
     return "net" if NET.search(text) else "cash"
 
 
+def cash_flow_of_row(label: str) -> CashFlow | None:
+    """Which total of a cash-flow statement or of a reconciliation a row is, None for any other."""
+    if NO_SUM.search(label):
+        return None
+    if FREE_CASH_FLOW.search(label):
+        return "free_cash_flow"
+    match = CASH_FLOW.search(label)
+    which = (match[1] or match[2]).lower() if match else ""
+    return KINDS.get(which)
+
+
 def figure(text: str) -> Decimal | None:
     """A printed figure, negative in parentheses or after a minus sign; None for anything else."""
     match = FIGURE.fullmatch(text)
@@ -83,7 +125,7 @@ def scale_of(text: str) -> int | None:
     """The power of ten that a note such as `(in millions)` names."""
     match = SCALE.search(text)
     word = next((part for part in match.groups() if part), "") if match else ""
-    return POWERS.get(word[:1].lower()) if word else None
+    return POWERS.get(word[:1].lower(), POWERS["t"]) if word else None
 
 
 def only_currency(text: str) -> str | None:

@@ -1,8 +1,10 @@
 """What a stretch of days is: a quarter, a year to date, a fiscal year or twelve trailing months."""
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from math import ceil
 
 from db.records import Basis, CapexFact
 
@@ -14,6 +16,14 @@ ANNUAL_FORMS = ("10-K", "20-F", "40-F")
 # A year of 52 or 53 weeks ends on another day every year.
 YEAR_END_DRIFT = 10
 DAYS_OF_YEAR = 365.2425
+DAYS_OF_QUARTER = DAYS_OF_YEAR / 4
+# A quarter of weeks ends within this many days of the calendar's, weeks gained over ten years included.
+QUARTER_DRIFT = 20
+# A year that ends in the first days of January is the one before.
+NEW_YEAR = timedelta(days=7)
+QUARTERS = 4
+# A fiscal year is numbered by the calendar year of its end, of its beginning, or rarely by the next one.
+OFFSETS = frozenset((-1, 0, 1))
 
 
 def days_of(start: date, end: date) -> int:
@@ -76,4 +86,60 @@ def tell_trailing(facts: Iterable[CapexFact], known: Iterable[date] = ()) -> tup
         if fact.basis == "year" and not near_year_end(fact.period_end, ends)
         else fact
         for fact in told
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FiscalCalendar:
+    """The last days of a filer's fiscal years, and how far their numbers are from the calendar's."""
+
+    ends: tuple[date, ...]
+    offset: int | None
+
+    def of(self, day: date) -> tuple[int | None, int | None]:
+        """Fiscal year and quarter that end on or near `day`; None for what is not known.
+
+        Counted from the nearest known year end: a filer that changes its year has one before and after.
+        """
+        if not self.ends:
+            return None, None
+        anchor = min(self.ends, key=lambda end: abs((day - end).days))
+        days = (day - anchor).days
+        quarters = round(days / DAYS_OF_QUARTER)
+        if abs(days - quarters * DAYS_OF_QUARTER) > QUARTER_DRIFT:
+            return None, None
+        year = None if self.offset is None else (anchor - NEW_YEAR).year + self.offset + ceil(quarters / 4)
+        return year, (quarters - 1) % 4 + 1
+
+    def label(self, facts: Iterable[CapexFact]) -> tuple[CapexFact, ...]:
+        """The facts with fiscal year and quarter; those that have a quarter keep what they have."""
+        told = tuple(facts)
+        days = {fact.period_end: self.of(fact.period_end) for fact in told}
+        return tuple(
+            fact
+            if fact.fiscal_quarter is not None or days[fact.period_end] == (None, None)
+            else replace(fact, fiscal_year=days[fact.period_end][0], fiscal_quarter=days[fact.period_end][1])
+            for fact in told
+        )
+
+
+def offset_of(numbered: Iterable[tuple[date, int]]) -> int | None:
+    """How most fiscal years are numbered, given last days and numbers; None where none makes sense.
+
+    EDGAR numbers some of a filer's years wrongly, so that the majority counts.
+    """
+    offsets = Counter(number - (end - NEW_YEAR).year for end, number in numbered)
+    sane = [offset for offset, _ in offsets.most_common() if offset in OFFSETS]
+    return sane[0] if sane else None
+
+
+def calendar_of(facts: Iterable[CapexFact]) -> FiscalCalendar:
+    """The calendar that facts labelled elsewhere give away."""
+    ends = {
+        fact.period_end: fact.fiscal_year
+        for fact in facts
+        if fact.fiscal_quarter == QUARTERS and fact.basis in {"year", "quarter", "instant"}
+    }
+    return FiscalCalendar(
+        tuple(sorted(ends)), offset_of((end, year) for end, year in ends.items() if year is not None)
     )

@@ -7,7 +7,7 @@ that period are not known to have been restated. What cannot be paired is refuse
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,8 +15,19 @@ from itertools import pairwise
 
 from crawler.extract.metrics import FLOWS, rank
 from crawler.extract.periods import QUARTER
-from db.records import CapexFact
+from db.records import CapexFact, FactKind
 
+# What is derived from stated figures of each origin; figures of one are never taken from the other's.
+DERIVED: Mapping[FactKind, FactKind] = {
+    "reported_fact": "derived_quarter",
+    "stated_in_release": "derived_from_release",
+}
+SUMS: Mapping[FactKind, FactKind] = {
+    "reported_fact": "derived_sum",
+    "derived_quarter": "derived_sum",
+    "stated_in_release": "derived_from_release",
+    "derived_from_release": "derived_from_release",
+}
 # An event is known by the gap in which it happened: the index of the filing date that ends it.
 Gap = int
 Span = tuple[date, date]
@@ -105,6 +116,15 @@ def _steps(group: Sequence[CapexFact], dates: Sequence[date]) -> list[tuple[bool
     return steps
 
 
+def _groups(facts: Iterable[CapexFact]) -> Iterator[list[CapexFact]]:
+    """The stated figures that may be subtracted from each other: of one tag, unit, dimension and origin."""
+    groups: defaultdict[tuple[str, ...], list[CapexFact]] = defaultdict(list)
+    for fact in facts:
+        if fact.kind in DERIVED and fact.metric in FLOWS and fact.basis in {"quarter", "ytd", "year"}:
+            groups[fact.metric, fact.tag, fact.currency, fact.dimensions, fact.kind].append(fact)
+    yield from groups.values()
+
+
 def derive_quarters(facts: Iterable[CapexFact]) -> Derived:
     """Quarters by subtraction from stated figures of one filer, one per vintage of the longer operand.
 
@@ -113,26 +133,60 @@ def derive_quarters(facts: Iterable[CapexFact]) -> Derived:
     Refused by name: operands of different vintages, a difference of the wrong sign, no operand that is
     a quarter shorter.
     """
-    groups: defaultdict[tuple[str, str, str, str], list[CapexFact]] = defaultdict(list)
-    for fact in facts:
-        if fact.kind == "reported_fact" and fact.metric in FLOWS and fact.basis in {"quarter", "ytd", "year"}:
-            groups[fact.metric, fact.tag, fact.currency, fact.dimensions].append(fact)
     derived: list[CapexFact] = []
     refused: Counter[str] = Counter()
-    for group in groups.values():
-        vintages = Vintages.of(group)
-        for span, series in vintages.series.items():
-            shorter = _quarter_shorter(vintages, span)
-            for long in series:
-                if long.basis == "quarter":
-                    continue
-                found = _subtract(vintages, long, shorter)
-                if isinstance(found, str):
-                    refused[found] += 1
-                else:
-                    derived.append(found)
+    for group in _groups(facts):
+        for found in _differences(group):
+            if isinstance(found, str):
+                refused[found] += 1
+            else:
+                derived.append(found)
     # Two filings that repeat a year may lean on one later filing for the rest of it.
     return Derived(facts=tuple(dict.fromkeys(derived)), refused=dict(refused))
+
+
+def _differences(group: Sequence[CapexFact]) -> Iterator[CapexFact | str]:
+    """A quarter, or why there is none, for each figure that is longer than one."""
+    vintages = Vintages.of(group)
+    for span, series in vintages.series.items():
+        shorter = _quarter_shorter(vintages, span)
+        for long in series:
+            if long.basis != "quarter":
+                yield _subtract(vintages, long, shorter)
+
+
+def derive_history(facts: Iterable[CapexFact]) -> tuple[CapexFact, ...]:
+    """Every quarter and sum that could ever be derived, each with the days on which it could be.
+
+    What can be paired depends on what has been filed: a restatement that shows later takes back a
+    difference that mixed vintages unseen. `known_from` is None where that is the filing date and
+    `known_until` where it still holds, so that what was known on a day never depends on later filings.
+    """
+    told = tuple(facts)
+    derived = tuple(fact for group in _groups(told) for fact in _stretches(group))
+    return (*derived, *with_finance_leases((*told, *derived)))
+
+
+def _stretches(group: Sequence[CapexFact]) -> Iterator[CapexFact]:
+    """The quarters of one group, each once for every stretch of days on which it could be derived."""
+    vintages = Vintages.of(group)
+    changes = sorted(vintages.weight)
+    # Before any figure changed nothing can be taken back, so that one look is enough.
+    first = changes[0] if changes else len(vintages.dates)
+    days: list[date] = [*vintages.dates[max(first - 1, 0) : -1], date.max]
+    open_since: dict[CapexFact, date | None] = {}
+    for place, day in enumerate(days):
+        known = [fact for fact in group if (fact.filed or date.min) <= day]
+        now = dict.fromkeys(found for found in _differences(known) if not isinstance(found, str))
+        # What is known on the last day of filing is known for good.
+        seen = vintages.dates[-1] if day == date.max and vintages.dates else day
+        for gone in [fact for fact in open_since if fact not in now]:
+            yield replace(gone, known_from=open_since.pop(gone), known_until=seen)
+        for fact in now:
+            late = place > 0 and fact.filed != seen
+            open_since.setdefault(fact, seen if late else None)
+    for fact, since in open_since.items():
+        yield replace(fact, known_from=since)
 
 
 def _quarter_shorter(vintages: Vintages, span: Span) -> Sequence[CapexFact]:
@@ -162,8 +216,10 @@ def _subtract(vintages: Vintages, long: CapexFact, shorter: Sequence[CapexFact])
         basis="quarter",
         period_start=short.period_end + timedelta(days=1),
         period_end=long.period_end,
+        fiscal_year=long.fiscal_year,
+        fiscal_quarter=long.fiscal_quarter,
         value=value,
-        kind="derived_quarter",
+        kind=DERIVED[long.kind],
         derivation=explain(long, "-", short),
     )
 
@@ -201,28 +257,46 @@ def first_tags(facts: Iterable[CapexFact]) -> tuple[CapexFact, ...]:
 
 
 def with_finance_leases(facts: Iterable[CapexFact]) -> tuple[CapexFact, ...]:
-    """Cash spending plus finance-lease principal, where one filing states both for the same period.
+    """Cash spending plus finance-lease principal, where one filing gives both for the same period.
 
-    Some filers call this sum capital expenditures. Only stated, undimensioned figures are added.
+    Some filers call this sum capital expenditures. Undimensioned figures of one kind are added, stated
+    ones or derived quarters, for the days on which both hold.
     """
-    told = [fact for fact in facts if fact.kind == "reported_fact" and not fact.dimensions]
-    leases = {
-        (fact.accession, fact.period_start, fact.period_end, fact.currency): fact
-        for fact in told
-        if fact.metric == "finance_lease_principal"
-    }
-    sums = []
+    told = [fact for fact in facts if fact.kind in SUMS and not fact.dimensions]
+    leases: defaultdict[object, list[CapexFact]] = defaultdict(list)
     for fact in told:
-        lease = leases.get((fact.accession, fact.period_start, fact.period_end, fact.currency))
-        if fact.metric == "cash" and lease is not None:
-            sums.append(
-                replace(
-                    fact,
-                    metric="with_finance_leases",
-                    value=fact.value + lease.value,
-                    tag=f"{fact.tag} + {lease.tag}",
-                    kind="derived_sum",
-                    derivation=explain(fact, "+", lease),
-                )
-            )
-    return tuple(sums)
+        if fact.metric == "finance_lease_principal":
+            leases[_place(fact)].append(fact)
+    return tuple(
+        _sum(fact, lease)
+        for fact in told
+        if fact.metric == "cash"
+        for lease in leases[_place(fact)]
+        if _since(fact, lease) < (_until(fact, lease) or date.max)
+    )
+
+
+def _place(fact: CapexFact) -> tuple[object, ...]:
+    return (fact.kind, fact.accession, fact.filed, fact.period_start, fact.period_end, fact.currency)
+
+
+def _since(*facts: CapexFact) -> date:
+    return max(fact.known_from or fact.filed or date.min for fact in facts)
+
+
+def _until(*facts: CapexFact) -> date | None:
+    return min((fact.known_until for fact in facts if fact.known_until), default=None)
+
+
+def _sum(fact: CapexFact, lease: CapexFact) -> CapexFact:
+    since = _since(fact, lease)
+    return replace(
+        fact,
+        metric="with_finance_leases",
+        value=fact.value + lease.value,
+        tag=" + ".join(tag for tag in (fact.tag, lease.tag) if tag),
+        kind=SUMS[fact.kind],
+        derivation=explain(fact, "+", lease),
+        known_from=None if since == (fact.filed or date.min) else since,
+        known_until=_until(fact, lease),
+    )

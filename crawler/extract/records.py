@@ -35,7 +35,6 @@ def read_records(body: bytes, *, kind: ReadAs, file: str, url: str | None = None
         else:
             yield filing_record(read_exhibit(body, filename=PurePath(file).name, url=url), file)
     else:
-        from crawler.extract.facts import fact_record, read_facts
+        from crawler.extract.facts import fact_records, read_facts_counted
 
-        for fact in read_facts(body, url=url):
-            yield fact_record(fact, file)
+        yield from fact_records(read_facts_counted(body, url=url), file)

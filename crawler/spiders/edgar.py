@@ -16,9 +16,9 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from crawler.desk import UnreadableBody
 from crawler.documents import filing_documents
 from crawler.extract import edgar
-from crawler.extract.companyfacts import read_companyfacts_counted
+from crawler.extract.companyfacts import FactReading, read_companyfacts_counted
 from crawler.extract.edgar import FilingIndexRow, SubmissionsPage
-from crawler.extract.facts import read_facts
+from crawler.extract.facts import read_facts_counted
 from crawler.extract.filing import read_submission_counted
 from crawler.extract.metrics import UnreadableFacts
 from crawler.hosts import budget_of, is_sec
@@ -27,7 +27,7 @@ from crawler.refusals import Verdict
 from crawler.settings import FILING_LIMIT
 from crawler.spiders.base import Follower, Output
 from db.knowledge import Source
-from db.records import CapexFact, Filing
+from db.records import Filing
 from db.store.frontier import Found, Lease
 
 if TYPE_CHECKING:
@@ -166,19 +166,22 @@ def read_filing(body: bytes, lease: Lease, source: Source, now: datetime) -> Fil
         filed=filing.filed,
         documents=filing.documents,
     )
+    spending = figures(body, lease.url)
     return FilingItem(
         source=source,
         lease=lease,
         filing=whole,
         documents=filing_documents(whole, url=lease.url, source=source, now=now),
-        facts=figures(body, lease.url),
+        facts=spending.facts,
+        figures=spending.figures,
         skipped=read.skipped,
+        refused=spending.refused,
     )
 
 
-def figures(body: bytes, url: str) -> tuple[CapexFact, ...]:
+def figures(body: bytes, url: str) -> FactReading:
     """The capital spending that a submission's tagged pages and releases state; none is no error."""
     try:
-        return read_facts(body, url=url)
+        return read_facts_counted(body, url=url)
     except UnreadableFacts:
-        return ()
+        return FactReading(facts=(), refused={})

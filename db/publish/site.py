@@ -39,6 +39,7 @@ NOUNS: dict[str, type] = {
     "events": records.Event,
     "capex": records.CapexFact,
     "capex_quarterly": records.CapexFact,
+    "release_figures": records.ReleaseFigure,
     "companies": knowledge.Company,
     "chips": knowledge.Chip,
     "projects": knowledge.Project,

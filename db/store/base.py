@@ -1,6 +1,6 @@
 """The Store: one connection, one family of tables per attribute, and the writes that belong together."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +9,7 @@ from typing import Self
 
 from sqlite_utils import Database
 
-from db.records import CapexFact, Document, Filing
+from db.records import Document, Filing
 from db.schema import migrate
 from db.store.capex import Capex
 from db.store.changes import Changes
@@ -104,12 +104,3 @@ class Store:
             saved = [self.documents.save(document) for document in documents]
             self.frontier.done(url, document_id=saved[0].id if saved else None)
         return saved
-
-    def keep_facts(
-        self, facts: Iterable[CapexFact], *, url: str, company_keys: Mapping[str, str], now: datetime
-    ) -> int:
-        """Store capex facts and settle the URL they were read at; returns how many are new."""
-        with self.transaction():
-            new = self.capex.save(facts, url=url, company_keys=company_keys, now=now)
-            self.frontier.done(url)
-        return new

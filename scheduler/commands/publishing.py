@@ -42,6 +42,11 @@ def serve(port: int, database: Path) -> None:
 )
 @click.option("--company", "companies", multiple=True, metavar="KEY", help="Only this company; repeatable.")
 @click.option(
+    "--as-of",
+    type=Written("%Y-%m-%d", "YYYY-MM-DD", "2026-01-31"),
+    help="What was known on this day, of reports with vintages.",
+)
+@click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="File instead of stdout."
 )
 @database_option
@@ -50,6 +55,7 @@ def export(
     form: Format,
     since: datetime | None,
     companies: tuple[str, ...],
+    as_of: datetime | None,
     output: Path | None,
     database: Path,
 ) -> None:
@@ -68,9 +74,14 @@ def export(
         for key, report in REPORTS.items():
             click.echo(f"{key}\t{report.title}")
         return
-    day = since.date() if since else None
     result = export_report(
-        existing(database), name, output or sys.stdout, format=form, since=day, companies=companies
+        existing(database),
+        name,
+        output or sys.stdout,
+        format=form,
+        since=since.date() if since else None,
+        companies=companies,
+        as_of=as_of.date() if as_of else None,
     )
     # Before the count is said: a full disk or a reader that has gone shows only when the buffer is emptied.
     sys.stdout.flush()

@@ -14,7 +14,17 @@ import pytest
 
 from db.difference import Stretch
 from db.knowledge import Chip, Company, Reference, Source
-from db.records import Amount, Capacity, CapexFact, Document, Event, Mention, Party, Tagged
+from db.records import (
+    Amount,
+    Capacity,
+    CapexFact,
+    Document,
+    Event,
+    Mention,
+    Party,
+    ReleaseFigure,
+    Tagged,
+)
 from db.reference import load_reference
 from db.store import Store
 from db.store.changes import Edit
@@ -240,6 +250,34 @@ def ledger(tmp_path: Path, filled: Path) -> Path:
 def make_document() -> Callable[..., Document]:
     """``make_document(url, text, **changes)``."""
     return a_document
+
+
+def a_figure(**changes: object) -> ReleaseFigure:
+    """A row of a release, such as one of free cash flow."""
+    values: dict[str, object] = {
+        "cik": NORTHWIND,
+        "company": "NORTHWIND SILICON INC",
+        "section": "",
+        "label": "Free cash flow",
+        "metric": "free_cash_flow",
+        "head": "Three Months Ended March 1, 2026",
+        "basis": "quarter",
+        "period_start": NOW.date() - timedelta(days=90),
+        "period_end": NOW.date(),
+        "value": Decimal(-7_000_000),
+        "currency": "USD",
+        "scale": 6,
+        "accession": "0000000001-26-000002",
+        "form": "8-K",
+        "filed": NOW.date(),
+    }
+    return ReleaseFigure(**(values | changes))  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def make_figure() -> Callable[..., ReleaseFigure]:
+    """``make_figure(**changes)``."""
+    return a_figure
 
 
 @pytest.fixture(scope="session")

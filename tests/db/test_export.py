@@ -5,16 +5,19 @@ import hashlib
 import io
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from db.export import REPORTS, ExportError, WriteError, export
-from db.records import Document
+from db.records import CapexFact, Document, ReleaseFigure
 from db.schema import SchemaError
 from db.store import Store
 from db.store.connection import StoreError
+
+NOW = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
 
 
 def rows(database: Path, name: str, **options: object) -> list[dict[str, str]]:
@@ -23,11 +26,25 @@ def rows(database: Path, name: str, **options: object) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(out.getvalue(), newline="")))
 
 
+def keep_release(ledger: Path, facts: list[CapexFact], figures: list[ReleaseFigure]) -> None:
+    """Store what a release states of spending, and what it prints."""
+    keep = {"url": "https://data.example/release", "company_keys": {}, "now": NOW}
+    with Store(ledger) as store:
+        store.capex.save(facts, **keep)  # type: ignore[arg-type]
+        store.capex.save_figures(figures, **keep)  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("name", sorted(REPORTS))
 @pytest.mark.parametrize("form", ["csv", "jsonl"])
 def test_two_exports_of_one_snapshot_have_the_same_bytes(
-    ledger: Path, tmp_path: Path, name: str, form: str
+    ledger: Path,
+    tmp_path: Path,
+    name: str,
+    form: str,
+    make_fact: Callable[..., CapexFact],
+    make_figure: Callable[..., ReleaseFigure],
 ) -> None:
+    keep_release(ledger, [make_fact(kind="stated_in_release", value=Decimal(9**9), scale=6)], [make_figure()])
     digests = set()
     for n in range(2):
         result = export(ledger, name, tmp_path / f"{n}.{form}", format=form)  # type: ignore[arg-type]
@@ -78,6 +95,25 @@ def test_each_beginning_of_a_formula_is_guarded(
         store.documents.save(make_document("https://wire.example/9", "text", title=f"{start}1+1"))
     (row,) = [row for row in rows(ledger, "documents") if row["url"] == "https://wire.example/9"]
     assert row["title"] == f"'{start}1+1"
+
+
+def test_what_a_release_prints_is_kept_once(ledger: Path, make_figure: Callable[..., ReleaseFigure]) -> None:
+    for _ in range(2):
+        keep_release(ledger, [], [make_figure(), make_figure(head="Year Ended March 1, 2026", basis="year")])
+    assert [(row["basis"], row["value"]) for row in rows(ledger, "release-figures")] == [
+        ("quarter", "-7000000"),
+        ("year", "-7000000"),
+    ]
+
+
+def test_a_day_is_asked_of_reports_with_vintages_only(
+    ledger: Path, make_fact: Callable[..., CapexFact]
+) -> None:
+    keep_release(ledger, [make_fact(filed=date(2026, 4, 1), accession="later", value=Decimal(2))], [])
+    assert len(rows(ledger, "capex", as_of=date(2026, 3, 31))) == 3
+    assert len(rows(ledger, "capex", as_of=date(2026, 4, 1))) == 4
+    with pytest.raises(ExportError, match="events has no vintages: leave --as-of out"):
+        rows(ledger, "events", as_of=date(2026, 4, 1))
 
 
 def test_a_negative_number_is_no_formula_and_stays_a_number(ledger: Path, tmp_path: Path) -> None:

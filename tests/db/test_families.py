@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from db.knowledge import Project, Reference, Source
-from db.records import CapexFact, Document, Filing, Mention, Tagged
+from db.records import Document, Filing, Mention, Tagged
 from db.store import Store
 from db.store.connection import stamp
 from db.store.frontier import Found
@@ -176,26 +176,6 @@ def test_a_filing_is_kept_once_with_its_documents_and_says_who_files(
     assert (holder.found_at, holder.text) == (url, "text")
     empty = replace(filing, accession="0000000001-26-000002", period=None, accepted=None, filed=None)
     assert store.keep_filing(empty, [], url="https://example.com/2.txt", source="edgar", now=NOW) == []
-
-
-def test_facts_and_their_address_are_settled_together(
-    store: Store, make_fact: Callable[..., CapexFact]
-) -> None:
-    url = "https://example.com/facts.json"
-    store.frontier.add([Found(url=url, source="edgar", kind="facts")], now=NOW)
-    facts = [make_fact(), make_fact(period_start=None, basis="instant", accession=None, filed=None)]
-    assert store.keep_facts(facts, url=url, company_keys={}, now=NOW) == 2
-    assert store.keep_facts(facts, url=url, company_keys={}, now=NOW) == 0
-    assert store.frontier.states() == {"done": 1}
-
-    def cut_short() -> None:
-        with store.transaction():
-            store.keep_facts([make_fact(value=Decimal(7))], url=url, company_keys={}, now=NOW)
-            raise RuntimeError("power cut")
-
-    with pytest.raises(RuntimeError):
-        cut_short()
-    assert store.totals()["capex facts"] == 2
 
 
 # tags

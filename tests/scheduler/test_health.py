@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from db.knowledge import Reference, Source
-from db.records import Document
+from db.records import CapexFact, Document
 from db.reference import load_reference
 from db.store import Store
 from db.store.frontier import Found
@@ -262,3 +263,40 @@ def test_documents_that_were_never_tagged_are_told_until_they_are(store: Store, 
     assert problem.line() == "documents: 1 were never tagged: run 'chiprace tag'"
     store.tags.save(saved.id, {}, fingerprint="one")
     assert found(store, embedded) == []
+
+
+def test_a_release_that_differs_from_its_filing_warns_for_a_month(store: Store, embedded: Reference) -> None:
+    run(store, "finished")
+    quarter = CapexFact(
+        cik="0000012345",
+        company="Northwind Compute",
+        metric="cash",
+        basis="quarter",
+        period_start=date(2025, 10, 1),
+        period_end=date(2025, 12, 31),
+        value=Decimal(15 * 10**6),
+        currency="USD",
+        tag="",
+        dimensions="",
+        kind="stated_in_release",
+        derivation=None,
+        accession="release",
+        form="8-K",
+        filed=NOW.date() - timedelta(days=40),
+        scale=6,
+    )
+    filed = replace(
+        quarter, kind="reported_fact", accession="filing", form="10-K", filed=NOW.date() - timedelta(days=20)
+    )
+    keep = {"url": "https://data.example/f", "company_keys": {}, "now": NOW}
+    store.capex.save([quarter, replace(filed, value=Decimal(16 * 10**6))], **keep)  # type: ignore[arg-type]
+    assert found(store, embedded) == []
+    store.capex.save([replace(filed, value=Decimal(19 * 10**6), accession="again")], **keep)  # type: ignore[arg-type]
+    store.connection.execute("DELETE FROM capex WHERE accession = 'filing'")
+    (problem,) = found(store, embedded)
+    assert problem.line() == (
+        "warning: capex: 1 figure of a release differs from the filing beyond rounding, the newest of "
+        "Northwind Compute since 2026-02-18: read 'chiprace export capex_differences': restated, or read "
+        "wrongly?"
+    )
+    assert {one.subject for one in problems(store, embedded, now=NOW + timedelta(days=11))} == {"runs"}

@@ -238,6 +238,7 @@ def test_the_record_has_the_names_of_the_contract_and_whole_numbers() -> None:
     assert list(record) == [
         *("file", "cik", "company", "metric", "basis", "period_start", "period_end", "value", "currency"),
         *("tag", "kind", "derivation", "accession", "form", "filed", "dimensions"),
+        *("scale", "fiscal_year", "fiscal_quarter"),
     ]
     assert json.loads(json.dumps(record))["value"] == 5_000_000
     assert isinstance(record["value"], int)

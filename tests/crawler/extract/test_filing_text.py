@@ -105,7 +105,7 @@ def test_plain_text_loses_its_hard_breaks_and_keeps_its_table() -> None:
         "Spending | $5 | $6",
         "Other 1 2",
         "End.",
-        "Total assets ......... 12",
+        "Total assets | 12",
     ]
 
 
