@@ -4,20 +4,22 @@ import io
 import os
 import sqlite3
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
 
 from db.complaint import sqlite_complaint
 from db.records import ChipraceError
-from scheduler.commands import collecting, judging, publishing, reading, running, scaffolding
-from scheduler.commands.options import named_database
+from scheduler.commands import collecting, judging, publishing, reading, running, scaffolding, starting
+from scheduler.commands.options import configure, named_database
 from scheduler.complaints import system_complaint
 
 DOCUMENTATION = """\
 A searchable, citable ledger of who spends how much on which AI silicon, where, and with what power.
 
-Data goes to stdout, the log to stderr. The database is --db PATH, else CHIPRACE_DB, else chiprace.db here.
+Data goes to stdout, the log to stderr. The database is --db PATH, else CHIPRACE_DB, else what chiprace.toml
+says, else chiprace.db here.
 
 \b
 Example:
@@ -62,11 +64,20 @@ class Commands(click.Group):
 
 @click.group(cls=Commands, help=DOCUMENTATION, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="chiprace", message="chiprace %(version)s")
-def cli() -> None:
+@click.option(
+    "--config",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    envvar="CHIPRACE_CONFIG",
+    show_envvar=True,
+    help="The settings; chiprace.toml of this folder where there is one.",
+)
+@click.pass_context
+def cli(context: click.Context, config: Path | None) -> None:
     """The group; its help text is above."""
+    configure(context, config)
 
 
-for module in (running, collecting, reading, judging, publishing, scaffolding):
+for module in (running, collecting, reading, judging, publishing, scaffolding, starting):
     for command in module.COMMANDS:
         cli.add_command(command)
 

@@ -2,13 +2,18 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from db.records import ChipraceError
 
+if TYPE_CHECKING:
+    from scheduler.configuration import Configuration
+
 NAMED = "chiprace.database"
+SETTINGS = "chiprace.settings"
+FILE = Path("chiprace.toml")
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 
@@ -43,7 +48,7 @@ class Written(click.DateTime):
 
 
 def database_option(function: Decorated) -> Decorated:
-    """``--db PATH``, CHIPRACE_DB or chiprace.db in this folder; passed as `database`."""
+    """``--db PATH``, CHIPRACE_DB, chiprace.toml or chiprace.db in this folder; passed as `database`."""
     return click.option(
         "--db",
         "database",
@@ -82,6 +87,44 @@ def contact_option(function: Decorated) -> Decorated:
         metavar="WHO",
         help="Organisation and e-mail for the User-Agent; the SEC asks for them.",
     )(function)
+
+
+def configure(context: click.Context, path: Path | None) -> None:
+    """Read the settings and make them the defaults of every command's options; `settings` gives them again.
+
+    An option of the command line and the environment go before them. The demo has its own database.
+    """
+    if path is None and not FILE.is_file():
+        return
+    from scheduler.configuration import load_configuration
+
+    read = load_configuration(path or FILE)
+    context.meta[SETTINGS] = read
+    said = {
+        "contact": read.contact,
+        "sources": read.sources,
+        "hosts": list(read.allow_hosts) or None,
+        "database": read.database,
+        "at": read.schedule.at,
+        "zone": read.schedule.zone,
+    }
+    defaults = {name: value for name, value in said.items() if value is not None}
+    group = context.command
+    assert isinstance(group, click.Group)  # only the group has this callback
+    context.default_map = {
+        name: defaults
+        | (dict.fromkeys(command.commands, defaults) if isinstance(command, click.Group) else {})
+        for name, command in group.commands.items()
+        if name != "demo"
+    }
+
+
+def settings(context: click.Context) -> "Configuration":
+    """The settings of this call: those of the file, or the usual ones where there is none."""
+    from scheduler.configuration import Configuration
+
+    read = context.meta.get(SETTINGS)
+    return read if isinstance(read, Configuration) else Configuration()
 
 
 def existing(database: Path) -> Path:
