@@ -29,6 +29,7 @@ from crawler.spiders.newsroom import NewsroomFollower
 from crawler.spiders.sitemap import SitemapFollower
 from db.knowledge import SourceKind
 from db.reference import load_reference
+from db.revenue import taiwan_codes
 from db.store import Store
 from db.store.owner import current_owner
 
@@ -129,9 +130,10 @@ def build_followers(desk: Desk, selected: Selected) -> Sequence[Follower]:
     """A follower for each source; those that are not due only fetch what was queued before."""
     relevance: Relevance | None = None
     kinds = {source.kind for source in selected.sources}
-    if "edgar" in kinds or any(source.relevance != "all" for source in selected.sources):
+    if kinds & {"edgar", "api"} or any(source.relevance != "all" for source in selected.sources):
         reference = load_reference()
         relevance = Relevance(reference)
+        desk.taiwan_codes.update(taiwan_codes(reference.companies))
         desk.company_keys.update({row.cik: row.key for row in reference.companies if row.cik})
     followers: list[Follower] = []
     for source in selected.sources:

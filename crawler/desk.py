@@ -22,7 +22,7 @@ from db.store.frontier import Lease
 # Longer than any page waits in its host's queue; a killed process gives its leases back at once.
 LEASE = timedelta(hours=1)
 # What a listing holds that nobody had seen before, wanted or not.
-NEWS = ("queued", "left out: not relevant")
+NEWS = ("queued", "left out: not relevant", "monthly revenue new")
 Result = TypeVar("Result")
 
 log = logging.getLogger("chiprace.crawl")
@@ -43,14 +43,16 @@ class UnreadableBody(ChipraceError):  # noqa: N818 - `reason` is what is counted
 class Desk:
     """The shared state of one crawl.
 
-    `company_keys` maps a ten-digit CIK to the company's key; `under_way` are the requests that wait for
-    an answer and the bodies that are being read; `stopping` is set once the crawl was told to end.
+    `company_keys` maps a ten-digit CIK to the company's key, `taiwan_codes` a code on the Taiwan exchanges;
+    `under_way` are the requests that wait for an answer and the bodies that are being read; `stopping` is
+    set once the crawl was told to end.
     """
 
     store: Store
     options: CrawlOptions
     owner: str
     company_keys: dict[str, str] = field(default_factory=dict)
+    taiwan_codes: dict[str, str] = field(default_factory=dict)
     counts: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     failures: list[str] = field(default_factory=list)
     would_fetch: list[str] = field(default_factory=list)

@@ -41,6 +41,9 @@ class Company:
     cik: str | None = field(default=None, metadata=meta("EDGAR Central Index Key", "10 digits"))
     ticker: str | None = field(default=None, metadata=meta("main ticker; never used as a key"))
     exchange: str | None = field(default=None, metadata=meta("exchange of the main ticker"))
+    taiwan_code: str | None = field(
+        default=None, metadata=meta("code on the Taiwan exchanges, where the main ticker is of another")
+    )
     country: str | None = field(default=None, metadata=meta("country", "ISO 3166-1 alpha-2"))
     parent: str | None = field(default=None, metadata=meta("key of the owner"))
     roles: tuple[str, ...] = field(default=(), metadata=meta("roles in the AI hardware chain"))

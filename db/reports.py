@@ -110,6 +110,17 @@ REPORTS: dict[str, Report] = {
         since="period_end",
         company="company_key IN ({keys})",
     ),
+    "monthly_revenue": Report(
+        title="Monthly revenue of companies listed in Taiwan as of today, percentages recomputed "
+        "(open data of TWSE and TPEx)",
+        columns="company_key, company, code, month, revenue, currency, previous_month, year_earlier, "
+        "year_to_date, year_to_date_earlier, change_on_month_percent, change_on_year_percent, "
+        "change_to_date_percent, industry, note, reported, url, source, first_seen",
+        table="monthly_revenue_latest",
+        order="month, code",
+        since="month || '-31'",
+        company="company_key IN ({keys})",
+    ),
     "mentions": Report(
         title="Mentions of companies and chips by month",
         columns="layer, key, canonical, month, mentions, documents, stories",
@@ -203,6 +214,7 @@ def write_report(
 
 def find_report(name: str) -> Report:
     """The report of that name; raises ExportError that names the nearest one."""
+    # Commands are written with hyphens, and so are reports by those who type them.
     report = REPORTS.get(name.replace("-", "_"))
     if report is None:
         near = get_close_matches(name, REPORTS, n=1, cutoff=0.4)

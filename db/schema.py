@@ -57,6 +57,49 @@ GROUP BY copy.story;
 """
 
 
+REVENUE = """
+CREATE TABLE monthly_revenue (
+    id INTEGER PRIMARY KEY,
+    code TEXT NOT NULL,
+    month TEXT NOT NULL,
+    company TEXT NOT NULL,
+    company_key TEXT,
+    industry TEXT,
+    revenue INTEGER,
+    previous_month INTEGER,
+    year_earlier INTEGER,
+    year_to_date INTEGER,
+    year_to_date_earlier INTEGER,
+    note TEXT,
+    reported TEXT NOT NULL,
+    url TEXT NOT NULL,
+    source TEXT NOT NULL,
+    first_seen TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX monthly_revenue_said ON monthly_revenue (
+    code, month, coalesce(revenue, ''), coalesce(previous_month, ''), coalesce(year_earlier, ''),
+    coalesce(year_to_date, ''), coalesce(year_to_date_earlier, ''), coalesce(note, '')
+);
+CREATE INDEX monthly_revenue_company ON monthly_revenue (company_key, month);
+CREATE VIEW monthly_revenue_latest AS
+SELECT company_key, company, code, month, revenue, previous_month, year_earlier, year_to_date,
+       year_to_date_earlier, 'TWD' AS currency,
+       CASE WHEN previous_month > 0 THEN round((revenue - previous_month) * 100.0 / previous_month, 2) END
+           AS change_on_month_percent,
+       CASE WHEN year_earlier > 0 THEN round((revenue - year_earlier) * 100.0 / year_earlier, 2) END
+           AS change_on_year_percent,
+       CASE WHEN year_to_date_earlier > 0
+            THEN round((year_to_date - year_to_date_earlier) * 100.0 / year_to_date_earlier, 2) END
+           AS change_to_date_percent,
+       industry, note, reported, url, source, first_seen
+FROM (
+    SELECT *, row_number() OVER (PARTITION BY code, month ORDER BY reported DESC, id DESC) AS place
+    FROM monthly_revenue
+)
+WHERE place = 1;
+"""
+
+
 def _script(database: Database, sql: str) -> None:
     """Run statements one by one: ``executescript`` would commit the migration's transaction."""
     for statement in sql.split(";\n"):
@@ -123,6 +166,12 @@ def m0005_vintages(database: Database) -> None:
     _script(database, vintages.VINTAGE)
     _script(database, "DROP VIEW capex_quarterly;\n" + vintages.RELEASE_FIGURES)
     _script(database, vintages.VIEWS)
+
+
+@migrations()
+def m0006_monthly_revenue(database: Database) -> None:
+    """What companies listed in Taiwan take in each month; percentages are of the figures, not as stated."""
+    _script(database, REVENUE)
 
 
 def known_migrations() -> tuple[str, ...]:

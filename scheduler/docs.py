@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from db import knowledge, records
+from db.revenue import MonthlyRevenue
 
 NOUNS: tuple[tuple[str, type], ...] = (
     ("Document: one stored page or one document of a filing", records.Document),
@@ -22,6 +23,7 @@ NOUNS: tuple[tuple[str, type], ...] = (
     ("Party: another side of an event", records.Party),
     ("CapexFact: one figure of one vintage", records.CapexFact),
     ("ReleaseFigure: one printed number of an earnings release", records.ReleaseFigure),
+    ("MonthlyRevenue: a month of a company listed in Taiwan", MonthlyRevenue),
     ("Company", knowledge.Company),
     ("Chip", knowledge.Chip),
     ("Project", knowledge.Project),

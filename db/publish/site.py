@@ -16,6 +16,7 @@ from db import knowledge, records
 from db.publish.ground import NAME
 from db.publish.plugins import manners, pages
 from db.records import ChipraceError
+from db.revenue import MonthlyRevenue
 
 HOME = Path(__file__).parent
 HOST = "127.0.0.1"
@@ -40,6 +41,8 @@ NOUNS: dict[str, type] = {
     "capex": records.CapexFact,
     "capex_quarterly": records.CapexFact,
     "release_figures": records.ReleaseFigure,
+    "monthly_revenue": MonthlyRevenue,
+    "monthly_revenue_latest": MonthlyRevenue,
     "companies": knowledge.Company,
     "chips": knowledge.Chip,
     "projects": knowledge.Project,

@@ -18,6 +18,7 @@ from db.store.documents import Documents, Saved
 from db.store.frontier import Frontier
 from db.store.mirror import Mirror
 from db.store.polls import Polls
+from db.store.revenue import Revenue
 from db.store.runs import Runs
 from db.store.settings import Settings
 from db.store.stories import Stories
@@ -56,6 +57,7 @@ class Store:
         self.polls = Polls(self.connection)
         self.tags = Tags(self.connection)
         self.capex = Capex(self.connection)
+        self.revenue = Revenue(self.connection)
         self.changes = Changes(self.connection)
         self.runs = Runs(self.connection)
         self.stories = Stories(self.connection)

@@ -6,7 +6,7 @@ Companies, chips and sources in it are invented, none is real.
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from db.records import (
     Tagged,
 )
 from db.reference import load_reference
+from db.revenue import MonthlyRevenue
 from db.store import Store
 from db.store.changes import Edit
 
@@ -201,6 +202,21 @@ def fill(store: Store, reference: Reference) -> None:
     ]
     keys = {TALL_PINE: "tallpine", NORTHWIND: "northwind"}
     store.capex.save(facts, url="https://data.example/facts", company_keys=keys, now=NOW)
+    month = MonthlyRevenue(
+        code="9901",
+        month=date(2026, 1, 1),
+        company="Northwind",
+        industry=None,
+        revenue=Decimal(3000),
+        previous_month=Decimal(2000),
+        year_earlier=None,
+        year_to_date=Decimal(3000),
+        year_to_date_earlier=None,
+        note=None,
+        reported=date(2026, 2, 5),
+    )
+    codes = {"9901": "northwind"}
+    store.revenue.save([month], url="https://data.example/r", source="open", company_keys=codes, now=NOW)
 
 
 @pytest.fixture(scope="session")
