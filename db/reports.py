@@ -6,10 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO
 
-from db.records import ChipraceError, meta
-from db.tabular import WRITERS, ExportResult, Format, snapshot
+from db.codebook import Column, describe
+from db.formats import Format
+from db.forms import WRITERS
+from db.knowledge import Chip, Company
+from db.records import Amount, CapexFact, ChipraceError, Document, Event, Mention, ReleaseFigure, meta
+from db.tabular import About, ExportResult, FormError, snapshot
 from db.vintages import CAPEX_AS_OF, QUARTERLY_AS_OF
 
 _DOCUMENT = (
@@ -38,6 +42,10 @@ class Report:
     as_of: str | None = field(
         default=None, metadata=meta("table as it was known on the day :as_of, for --as-of", "SQL")
     )
+    nouns: tuple[type, ...] = field(
+        default=(), metadata=meta("whose fields its columns are, first come first")
+    )
+    own: tuple[Column, ...] = field(default=(), metadata=meta("columns that no noun describes"))
 
     def sql(self, *, since: bool, companies: int, as_of: bool = False) -> str:
         """The query with :since, :as_of and :company_0 ... as its parameters, where they are asked for."""
@@ -50,6 +58,27 @@ class Report:
         return f"SELECT {self.columns} FROM {table}{where} ORDER BY {self.order}"
 
 
+DIFFERENCE = (
+    Column(
+        name="release_value", type="number", doc="what the release states, in full units", unit="currency"
+    ),
+    Column(name="filing_value", type="number", doc="what the filing states, in full units", unit="currency"),
+    Column(name="difference", type="number", doc="release_value less filing_value", unit="currency"),
+    Column(name="release_accession", type="string", doc="accession number of the release"),
+    Column(name="release_filed", type="date", doc="day of the release"),
+    Column(name="release_url", type="string", doc="address of the release"),
+    Column(name="filing_accession", type="string", doc="accession number of the filing"),
+    Column(name="filing_form", type="string", doc="form of the filing"),
+    Column(name="filing_filed", type="date", doc="day of the filing"),
+    Column(name="filing_kind", type="string", doc="whether the filing states it, or it is derived"),
+    Column(name="compared", type="string", doc="which of the two the comparison was made by"),
+)
+# The newest instant that anything in the ledger has: no clock is read, so that one snapshot has one name.
+NEWEST = """
+SELECT max(at) FROM (
+    SELECT max(fetched_at) AS at FROM documents UNION ALL SELECT max(first_seen) FROM capex
+)
+"""
 REPORTS: dict[str, Report] = {
     "events": Report(
         title="Events with amount, parties, status and the sentence that says it",
@@ -61,6 +90,11 @@ REPORTS: dict[str, Report] = {
         # Its deals are those that it is a side of, whoever acts.
         company="actor_key IN ({keys}) "
         "OR event_id IN (SELECT event_id FROM event_parties WHERE key IN ({keys}))",
+        nouns=(
+            Event,
+            Amount,
+            Document,
+        ),
     ),
     "amounts": Report(
         title="Every sum of money with the sentence that says it; never to be added up across kinds",
@@ -68,6 +102,10 @@ REPORTS: dict[str, Report] = {
         table="amount_evidence",
         order="published, document_id, part DESC, start_offset, amount_id",
         since="published",
+        nouns=(
+            Amount,
+            Document,
+        ),
     ),
     "capex": Report(
         title="Capital spending as filed: every figure of every vintage",
@@ -79,6 +117,7 @@ REPORTS: dict[str, Report] = {
         order="company, cik, metric, period_end, period_start, filed, tag, dimensions, id",
         since="period_end",
         company="company_key IN ({keys})",
+        nouns=(CapexFact,),
     ),
     "capex_quarterly": Report(
         title="Capital spending by quarter as of today, or as of a day: the latest vintage of each",
@@ -90,6 +129,7 @@ REPORTS: dict[str, Report] = {
         order="company, cik, metric, period_end, period_start, tag, dimensions",
         since="period_end",
         company="company_key IN ({keys})",
+        nouns=(CapexFact,),
     ),
     "capex_differences": Report(
         title="Spending that a release and the filing state differently, beyond rounding",
@@ -100,6 +140,8 @@ REPORTS: dict[str, Report] = {
         order="release_filed, cik, metric, period_end, basis, release_accession",
         since="release_filed",
         company="company_key IN ({keys})",
+        nouns=(CapexFact,),
+        own=DIFFERENCE,
     ),
     "release_figures": Report(
         title="Cash-flow and spending rows of earnings releases: every printed number with its period",
@@ -109,6 +151,7 @@ REPORTS: dict[str, Report] = {
         order="filed, company, cik, accession, id",
         since="period_end",
         company="company_key IN ({keys})",
+        nouns=(ReleaseFigure,),
     ),
     "monthly_revenue": Report(
         title="Monthly revenue of companies listed in Taiwan as of today, percentages recomputed "
@@ -129,6 +172,7 @@ REPORTS: dict[str, Report] = {
         # A month counts when its last day does.
         since="month || '-31'",
         company="layer = 'company' AND key IN ({keys})",
+        nouns=(Mention,),
     ),
     "edits": Report(
         title="Pages that were edited after they were first read: when, and which figures changed",
@@ -137,6 +181,7 @@ REPORTS: dict[str, Report] = {
         table="documents_changed",
         order="changed_at, document_id, version",
         since="changed_at",
+        nouns=(Document,),
     ),
     "stories": Report(
         title="Stories: near-copies of one text, who published it first, and how many others did",
@@ -145,6 +190,7 @@ REPORTS: dict[str, Report] = {
         table="stories",
         order="first_published, story",
         since="first_published",
+        nouns=(Document,),
     ),
     "documents": Report(
         title="Documents: address, title, source, dates; no text",
@@ -154,6 +200,7 @@ REPORTS: dict[str, Report] = {
         table="documents",
         order="published, id",
         since="published",
+        nouns=(Document,),
     ),
     "companies": Report(
         title="The companies followed, each with the address of its evidence",
@@ -161,6 +208,7 @@ REPORTS: dict[str, Report] = {
         table="companies",
         order="key",
         company="key IN ({keys})",
+        nouns=(Company,),
     ),
     "chips": Report(
         title="The chips followed, each with the address of its evidence",
@@ -168,6 +216,7 @@ REPORTS: dict[str, Report] = {
         table="chips",
         order="key",
         company="vendor_key IN ({keys})",
+        nouns=(Chip,),
     ),
 }
 
@@ -175,14 +224,14 @@ REPORTS: dict[str, Report] = {
 def write_report(
     database: Path,
     name: str,
-    out: TextIO,
+    out: BinaryIO,
     *,
     format: Format,
     since: date | None = None,
     companies: Sequence[str] = (),
     as_of: date | None = None,
 ) -> ExportResult:
-    """Write the report `name` to an open text stream, from one read transaction.
+    """Write the report `name` to an open binary stream, from one read transaction.
 
     Raises ExportError for an unknown report or company, for a filter that the report does not have and
     for a file without the report's tables. With `as_of` the rows are those that were known on that day.
@@ -209,7 +258,19 @@ def write_report(
             raise ExportError(
                 f"{database}: {error}: run 'chiprace tag' on it first, or name another with --db"
             ) from error
-        return WRITERS[format](cursor, out)
+        names = [column[0] for column in cursor.description]
+        about = About(
+            name=name,
+            title=report.title,
+            columns=describe(names, report.nouns, report.own),
+            query=query,
+            parameters=bound,
+            snapshot=connection.execute(NEWEST).fetchone()[0],
+        )
+        try:
+            return WRITERS[format](cursor, out, about)
+        except FormError as error:
+            raise ExportError(str(error)) from error
 
 
 def find_report(name: str) -> Report:

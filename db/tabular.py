@@ -5,29 +5,48 @@ and runs at a fifteenth of sqlite3's speed; so rows are written here, from one r
 """
 
 import csv
+import io
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
-from db.formats import Format
+from db.codebook import Column
+from db.records import ChipraceError
 from db.store.connection import reading
-
-__all__ = ["FORMULA", "WRITERS", "ExportResult", "Format", "snapshot", "write_csv", "write_jsonl"]
 
 # A spreadsheet runs a cell that starts so as a formula (OWASP, CSV injection).
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+# By this mark Excel knows that a CSV file is UTF-8; others may take it for a part of the first name.
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+class FormError(ChipraceError):
+    """A report cannot be written in this form; one line says the mend."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What a report says of itself. `snapshot` is the newest instant in the ledger, None in an empty one."""
+
+    name: str
+    title: str
+    columns: Sequence[Column]
+    query: str
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    snapshot: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportResult:
-    """What was written: rows without the header, and text cells kept from running as formulas."""
+    """What was written: rows without the header, text cells kept from running as formulas, cells cut."""
 
     rows: int
-    guarded_cells: int
+    guarded_cells: int = 0
+    shortened_cells: int = 0
 
 
 @contextmanager
@@ -38,19 +57,30 @@ def snapshot(database: Path) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
-def write_csv(cursor: sqlite3.Cursor, out: TextIO) -> ExportResult:
+@contextmanager
+def _as_text(out: BinaryIO) -> Iterator[TextIO]:
+    """`out` as UTF-8 with line ends as they are written; it stays open."""
+    text = io.TextIOWrapper(out, encoding="utf-8", newline="")
+    try:
+        yield text
+    finally:
+        text.detach()
+
+
+def write_csv(cursor: sqlite3.Cursor, out: BinaryIO, _about: About) -> ExportResult:
     """RFC 4180 with a header; a text cell that would run as a formula gets a leading apostrophe."""
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(column[0] for column in cursor.description)
     rows = guarded = 0
-    for row in cursor:
-        risky = sum(isinstance(cell, str) and cell.startswith(FORMULA) for cell in row)
-        if risky:
-            guarded += risky
-            writer.writerow([_guard(cell) for cell in row])
-        else:
-            writer.writerow(row)
-        rows += 1
+    with _as_text(out) as text:
+        writer = csv.writer(text, lineterminator="\r\n")
+        writer.writerow(column[0] for column in cursor.description)
+        for row in cursor:
+            risky = sum(isinstance(cell, str) and cell.startswith(FORMULA) for cell in row)
+            if risky:
+                guarded += risky
+                writer.writerow([_guard(cell) for cell in row])
+            else:
+                writer.writerow(row)
+            rows += 1
     return ExportResult(rows=rows, guarded_cells=guarded)
 
 
@@ -59,17 +89,18 @@ def _guard(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
 
-def write_jsonl(cursor: sqlite3.Cursor, out: TextIO) -> ExportResult:
+def write_excel(cursor: sqlite3.Cursor, out: BinaryIO, about: About) -> ExportResult:
+    """The CSV with the mark by which Excel reads it as UTF-8."""
+    out.write(BYTE_ORDER_MARK)
+    return write_csv(cursor, out, about)
+
+
+def write_jsonl(cursor: sqlite3.Cursor, out: BinaryIO, _about: About) -> ExportResult:
     """One JSON object a row, keys in the order of the columns; nothing needs a guard."""
     names = [column[0] for column in cursor.description]
     rows = 0
-    for row in cursor:
-        out.write(json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False) + "\n")
-        rows += 1
-    return ExportResult(rows=rows, guarded_cells=0)
-
-
-WRITERS: dict[Format, Callable[[sqlite3.Cursor, TextIO], ExportResult]] = {
-    "csv": write_csv,
-    "jsonl": write_jsonl,
-}
+    with _as_text(out) as text:
+        for row in cursor:
+            text.write(json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False) + "\n")
+            rows += 1
+    return ExportResult(rows=rows)

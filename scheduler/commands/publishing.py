@@ -77,7 +77,7 @@ def export(
     result = export_report(
         existing(database),
         name,
-        output or sys.stdout,
+        output or sys.stdout.buffer,
         format=form,
         since=since.date() if since else None,
         companies=companies,
@@ -86,7 +86,8 @@ def export(
     # Before the count is said: a full disk or a reader that has gone shows only when the buffer is emptied.
     sys.stdout.flush()
     guarded = f", {result.guarded_cells} cells guarded against formulas" if result.guarded_cells else ""
-    click.echo(f"{name}: {result.rows:,} rows{guarded}", err=True)
+    cut = f", {result.shortened_cells} cells cut to what a cell holds" if result.shortened_cells else ""
+    click.echo(f"{name}: {result.rows:,} rows{guarded}{cut}", err=True)
 
 
 @click.command()

@@ -8,10 +8,12 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 
 from db.export import REPORTS, ExportError, WriteError, export
+from db.formats import Format
 from db.records import CapexFact, Document, ReleaseFigure
 from db.schema import SchemaError
 from db.store import Store
@@ -21,9 +23,9 @@ NOW = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
 
 
 def rows(database: Path, name: str, **options: object) -> list[dict[str, str]]:
-    out = io.StringIO(newline="")
+    out = io.BytesIO()
     export(database, name, out, **options)  # type: ignore[arg-type]
-    return list(csv.DictReader(io.StringIO(out.getvalue(), newline="")))
+    return list(csv.DictReader(io.StringIO(out.getvalue().decode("utf-8"), newline="")))
 
 
 def keep_release(ledger: Path, facts: list[CapexFact], figures: list[ReleaseFigure]) -> None:
@@ -35,7 +37,7 @@ def keep_release(ledger: Path, facts: list[CapexFact], figures: list[ReleaseFigu
 
 
 @pytest.mark.parametrize("name", sorted(REPORTS))
-@pytest.mark.parametrize("form", ["csv", "jsonl"])
+@pytest.mark.parametrize("form", get_args(Format))
 def test_two_exports_of_one_snapshot_have_the_same_bytes(
     ledger: Path,
     tmp_path: Path,
@@ -137,23 +139,28 @@ def test_json_lines_hold_the_values_as_they_are_with_no_guard(ledger: Path, tmp_
 def test_what_another_connection_commits_meanwhile_is_not_in_the_report(
     ledger: Path, make_document: Callable[..., Document]
 ) -> None:
-    class Meddler(io.StringIO):
-        """Lets another writer commit after the first row has left."""
+    with Store(ledger) as store, store.transaction():
+        for n in range(500):
+            store.documents.save(make_document(f"https://wire.example/many/{n}", f"text {n}"))
+
+    class Meddler(io.BytesIO):
+        """Lets another writer commit after the first rows have left."""
 
         written = 0
 
-        def write(self, text: str) -> int:
-            if self.written == 1:
+        def write(self, content: Any) -> int:
+            if self.written == 0:
                 with Store(ledger) as store:
                     store.documents.save(make_document("https://wire.example/late", "late"))
                     store.connection.execute("UPDATE documents SET title = 'changed meanwhile'")
             self.written += 1
-            return super().write(text)
+            return super().write(content)
 
     out = Meddler()
-    assert export(ledger, "documents", out).rows == 4
-    assert "https://wire.example/late" not in out.getvalue()
-    assert "changed meanwhile" not in out.getvalue()
+    assert export(ledger, "documents", out).rows == 504
+    assert out.written > 1
+    assert b"https://wire.example/late" not in out.getvalue()
+    assert b"changed meanwhile" not in out.getvalue()
     assert "https://wire.example/late" in [row["url"] for row in rows(ledger, "documents")]
 
 

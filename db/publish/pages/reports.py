@@ -3,9 +3,9 @@
 import sqlite3
 from typing import Any
 
+from db.formats import FORMS
 from db.publish.paths import report_path
 from db.reports import REPORTS
-from db.tabular import WRITERS
 
 
 def reports_page(connection: sqlite3.Connection) -> dict[str, Any]:
@@ -16,7 +16,7 @@ def reports_page(connection: sqlite3.Connection) -> dict[str, Any]:
                 "name": name,
                 "title": report.title,
                 "rows": connection.execute(f"SELECT count(*) FROM {report.table}").fetchone()[0],
-                "files": [(form, report_path(name, form)) for form in WRITERS],
+                "files": [(form.words, report_path(name, form.suffix)) for form in FORMS.values()],
             }
             for name, report in REPORTS.items()
         ]

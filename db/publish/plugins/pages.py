@@ -1,15 +1,17 @@
 """Our pages: which address is answered by which values and which template."""
 
 import asyncio
+import re
 import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast, get_args
+from typing import TYPE_CHECKING, Any
 
 from datasette import hookimpl
 from datasette.utils.asgi import Response, asgi_send_file
 
+from db.formats import FORMS, Format
 from db.publish.ground import NAME, on_snapshot
 from db.publish.pages.chip import chip_page
 from db.publish.pages.company import company_page
@@ -21,7 +23,6 @@ from db.publish.pages.sources import sources_page
 from db.publish.plugins.manners import problem
 from db.publish.results import DEEPEST, PAGE
 from db.reports import ExportError, write_report
-from db.tabular import Format
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -30,10 +31,7 @@ if TYPE_CHECKING:
     from datasette.utils.asgi import Request
 
 Values = dict[str, Any] | None
-TYPES: dict[Format, str] = {
-    "csv": "text/csv; charset=utf-8; header=present",
-    "jsonl": "application/x-ndjson; charset=utf-8",
-}
+BY_SUFFIX: dict[str, Format] = {form.suffix: name for name, form in FORMS.items()}
 
 
 async def _answer(
@@ -103,16 +101,17 @@ async def reports(datasette: "Datasette", request: "Request") -> Response:
 
 def _written(database: Path, name: str, file: Path, form: Format) -> int:
     """Write a report and return its size in bytes."""
-    with file.open("w", encoding="utf-8", newline="") as out:
+    with file.open("wb") as out:
         write_report(database, name, out, format=form)
     return file.stat().st_size
 
 
 async def report(datasette: "Datasette", request: "Request", send: Callable[..., Any]) -> Response | None:
-    """/reports/NAME.csv and .jsonl: all rows, one snapshot, an error is an error and no file."""
-    name, form = request.url_vars["name"], cast(Format, request.url_vars["form"])
+    """/reports/NAME.csv and its other forms: all rows, one snapshot, an error is an error and no file."""
+    name, suffix = request.url_vars["name"], request.url_vars["form"]
+    form = BY_SUFFIX[suffix]
     with tempfile.TemporaryDirectory(prefix="chiprace-") as folder:
-        file = Path(folder, f"{name}.{form}")
+        file = Path(folder, f"{name}.{suffix}")
         try:
             database = Path(datasette.get_database(NAME).path)
             size = await asyncio.to_thread(_written, database, name, file, form)
@@ -120,7 +119,11 @@ async def report(datasette: "Datasette", request: "Request", send: Callable[...,
             return await problem(datasette, request, 404, f"{error}.")
         headers = {"content-length": str(size)}
         await asgi_send_file(
-            send, str(file), filename=f"chiprace-{name}.{form}", content_type=TYPES[form], headers=headers
+            send,
+            str(file),
+            filename=f"chiprace-{name}.{suffix}",
+            content_type=FORMS[form].media_type,
+            headers=headers,
         )
     return None
 
@@ -128,7 +131,7 @@ async def report(datasette: "Datasette", request: "Request", send: Callable[...,
 @hookimpl
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     """Addresses and what answers them."""
-    forms = "|".join(get_args(Format))
+    forms = "|".join(map(re.escape, BY_SUFFIX))
     return [
         (r"^/$", front),
         (r"^/search$", search),
