@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
+from db.fiscal import FiscalYear
 from db.intervals import EVERY, ceiling_of, floor_of
 from db.records import AmountKind, meta
 from db.rights import Rights, allowance
@@ -307,6 +308,7 @@ class Reference:
     sources: tuple[Source, ...] = field(metadata=meta("sources.toml"))
     event_kinds: tuple[EventKind, ...] = field(metadata=meta("event_kinds.toml"))
     units: tuple[Unit, ...] = field(metadata=meta("units.toml"))
+    fiscal_years: tuple[FiscalYear, ...] = field(metadata=meta("fiscal_years.toml"))
     fingerprint: str = field(metadata=meta("sha256 over the files' bytes", "hex, 16 digits"))
 
     @cached_property

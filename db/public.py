@@ -25,6 +25,7 @@ PRIVATE = (
 # Whole sentences where something is said of money, power or a deal; of a mention its name alone.
 SENTENCES = """
 SELECT sentence_start, sentence_end FROM events WHERE document_id = :id AND part = 'text'
+UNION SELECT sentence_start, sentence_end FROM guidance WHERE document_id = :id AND part = 'text'
 UNION SELECT sentence_start, sentence_end FROM amounts WHERE document_id = :id AND part = 'text'
 UNION SELECT sentence_start, sentence_end FROM capacities WHERE document_id = :id AND part = 'text'
 """
@@ -33,9 +34,9 @@ SELECT start_offset, end_offset FROM amounts WHERE document_id = :id AND part = 
 UNION SELECT start_offset, end_offset FROM capacities WHERE document_id = :id AND part = 'text'
 """
 NAMES = "SELECT start_offset, end_offset FROM mentions WHERE document_id = :id AND part = 'text'"
-# What an event's row repeats of its sentence is no more than what is left of it.
+# What the row of an event or of guidance repeats of its sentence is no more than what is left of it.
 SHORTEN = """
-UPDATE events SET surface = substr(:text, start_offset + 1, end_offset - start_offset)
+UPDATE {table} SET surface = substr(:text, start_offset + 1, end_offset - start_offset)
 WHERE document_id = :id AND part = 'text'
 """
 TERMS = ("rights", "may_publish_text", "max_excerpt_chars")
@@ -95,7 +96,8 @@ def _shorten(copy: sqlite3.Connection, document_id: int, limit: int | None) -> N
     spans = quoted(text, sentences, limit, figures=figures, names=names)
     left = {"id": document_id, "text": _only(text, spans)}
     copy.execute("UPDATE documents SET text = :text WHERE id = :id", left)
-    copy.execute(SHORTEN, left)
+    for table in ("events", "guidance"):
+        copy.execute(SHORTEN.format(table=table), left)
     # What was edited is said by its figures; the words of it are the publisher's.
     copy.execute("UPDATE document_changes SET difference = NULL WHERE document_id = :id", key)
 

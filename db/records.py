@@ -13,6 +13,12 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal, get_args
 
+from db.guidance import Guidance
+from db.spans import Qualifier, Span, meta
+
+# What other nouns stand on is said in db.spans and is to be had here, too.
+__all__ = ["Qualifier", "Span", "meta"]
+
 Precision = Literal["second", "day"]
 PublishedSource = Literal["feed", "json-ld", "meta", "page", "url", "filing"]
 DocumentKind = Literal["article", "filing"]
@@ -33,7 +39,6 @@ Metric = Literal[
 ]
 METRICS: frozenset[Metric] = frozenset(get_args(Metric))
 CashFlow = Literal["operating_cash_flow", "investing_cash_flow", "financing_cash_flow", "free_cash_flow"]
-Qualifier = Literal["exact", "about", "up_to", "at_least", "more_than", "under", "range"]
 AmountKind = Literal[
     "capex",
     "investment",
@@ -57,11 +62,6 @@ class ChipraceError(Exception):
     """
 
     exit_code = 2
-
-
-def meta(doc: str, unit: str = "") -> dict[str, str]:
-    """A field's metadata: its description and, where it has one, its unit."""
-    return {"doc": doc, "unit": unit}
 
 
 def require_utc(name: str, value: datetime | None) -> None:
@@ -246,21 +246,6 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """A stretch of a passage: the base of all that is tagged."""
-
-    start: int = field(metadata=meta("first character", "characters of the text"))
-    end: int = field(metadata=meta("one past the last character", "characters of the text"))
-    surface: str = field(metadata=meta("the characters themselves"))
-    confidence: float = field(metadata=meta("how sure the rule is", "0 to 1"))
-    rule: str = field(metadata=meta("name of the rule that said so"))
-
-    def __post_init__(self) -> None:
-        if not 0 <= self.start < self.end or self.end - self.start != len(self.surface):
-            raise ValueError(f"span {self.start}:{self.end} does not fit {self.surface!r}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Mention(Span):
     """A company or a chip named in a passage."""
 
@@ -329,6 +314,7 @@ class Tagged:
     amounts: tuple[Amount, ...] = field(metadata=meta("sums of money"))
     capacities: tuple[Capacity, ...] = field(metadata=meta("power, energy, chip counts"))
     events: tuple[Event, ...] = field(metadata=meta("events"))
+    guidance: tuple[Guidance, ...] = field(default=(), metadata=meta("what companies say they will spend"))
     sentences: tuple[tuple[int, int], ...] = field(
         default=(), metadata=meta("start and end of each sentence, in order, without overlap")
     )
@@ -339,6 +325,7 @@ class Tagged:
         yield from self.amounts
         yield from self.capacities
         yield from self.events
+        yield from self.guidance
 
     def check(self, text: str) -> None:
         """Raise ValueError unless ``text[start:end] == surface`` holds for every span."""

@@ -5,17 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from db.blocks import Problems, TableError, TableFile
-from db.knowledge import (
-    Chip,
-    ChipName,
-    ChipPattern,
-    Company,
-    EventKind,
-    Project,
-    Reference,
-    Source,
-    Unit,
-)
+from db.fiscal import FiscalYear
+from db.knowledge import Chip, ChipName, ChipPattern, Company, EventKind, Project, Reference, Source, Unit
 from db.rules import check_reference, check_sources
 
 __all__ = ["TABLES", "TableError", "load_reference", "load_sources"]
@@ -30,6 +21,7 @@ FILES = {
     "sources.toml": ("source",),
     "event_kinds.toml": ("event_kind",),
     "units.toml": ("unit",),
+    "fiscal_years.toml": ("fiscal_year",),
 }
 
 
@@ -73,6 +65,7 @@ def load_reference(folder: Path | None = None, *, sources: Path | None = None) -
         sources=files["sources.toml"].rows("source", Source),
         event_kinds=files["event_kinds.toml"].rows("event_kind", EventKind),
         units=files["units.toml"].rows("unit", Unit),
+        fiscal_years=files["fiscal_years.toml"].rows("fiscal_year", FiscalYear),
         fingerprint=fingerprint(contents),
     )
     # A block that could not be read would make every row that names it look wrong as well.

@@ -164,6 +164,28 @@ REPORTS: dict[str, Report] = {
         since="month || '-31'",
         company="company_key IN ({keys})",
     ),
+    "guidance-changes": Report(
+        title="Guidance as given and as moved: the range, the one before it, the sentence that says it",
+        columns="guidance_id, company_key, company, metric, fiscal_year, quarter, half, calendar, period, "
+        "period_start, period_end, low, high, currency, qualifier, point, action, action_from, standing_low, "
+        "standing_high, prior_low, prior_high, growth, said_on, speaker, own_words, " + _DOCUMENT,
+        table="guidance_evidence",
+        order="company, metric, fiscal_year, quarter, half, said_on, guidance_id",
+        since="said_on",
+        company="company_key IN ({keys})",
+    ),
+    "announced-beside-reported": Report(
+        title="By company and calendar quarter: capital spending as filed, the guidance then valid, and sums "
+        "announced in the news, once a story; never to be added up",
+        columns="company_key, calendar_quarter, side, what, status, low, high, currency, qualifier, period, "
+        "said_on, evidence_sentence, document_url, document_id, part, start_offset, end_offset, accession, "
+        "story, confidence",
+        table="announced_beside_reported",
+        order="company_key, calendar_quarter, side DESC, what, said_on, low, high, document_id, "
+        "start_offset, document_url",
+        since="said_on",
+        company="company_key IN ({keys})",
+    ),
     "mentions": Report(
         title="Mentions of companies and chips by month",
         columns="layer, key, canonical, month, mentions, documents, stories",

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from db.blocks import Problems, block_name, nearest, shown
+from db.fiscal import FiscalYear
 from db.intervals import EVERY, interval
 from db.knowledge import Chip, ChipName, ChipPattern, Company, Project, Reference, Source
 from db.sites import check_mends, check_readers
@@ -17,6 +18,7 @@ Report = Callable[[str], None]
 CIK = re.compile(r"[0-9]{10}")
 COUNTRY = re.compile(r"[A-Z]{2}")
 CURRENCY = re.compile(r"[A-Z]{3}")
+MONTH_DAY = re.compile(r"(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 PARTIAL_DATE = re.compile(r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?|-Q[1-4]|-H[12])?")
 
@@ -41,6 +43,7 @@ def check_reference(reference: Reference, home: Path, problems: Problems) -> Non
         _pattern_rules(chips, companies),
     )
     _each(home / "projects.toml", "project", reference.projects, problems, _project_rules(companies))
+    _each(home / "fiscal_years.toml", "fiscal_year", reference.fiscal_years, problems, _year_rules(companies))
     check_sources(reference.sources, str(home / "sources.toml"), problems)
     _shared_names(str(home / "companies.toml"), "company", reference.companies, problems)
     _shared_names(str(home / "chips.toml"), "chip", reference.chips, problems)
@@ -96,7 +99,7 @@ def _address(key: str, value: str | None, report: Report) -> None:
         report(f"key {key!r} is {shown(value)}; write an address that begins with https:// or http://")
 
 
-def _evidence(row: Company | Chip | Project, report: Report) -> None:
+def _evidence(row: Company | Chip | Project | FiscalYear, report: Report) -> None:
     _address("source_url", row.source_url, report)
     if row.source_url is None and not row.unverified:
         report("has no source_url; add the address of the evidence, or unverified = true")
@@ -108,6 +111,15 @@ def _regex(key: str, pattern: str | None, report: Report) -> re.Pattern[str] | N
     except (re.error, OverflowError, RecursionError) as error:
         report(f"key {key!r} is no regular expression ({error}); mend {shown(pattern)}")
         return None
+
+
+def _year_rules(companies: Mapping[str, Company]) -> Callable[[FiscalYear, Report], None]:
+    def rule(row: FiscalYear, report: Report) -> None:
+        _shape("ends", row.ends, MONTH_DAY, 'write month and day, such as "06-30"', report)
+        _link("key", row.key, companies, "companies.toml", report)
+        _evidence(row, report)
+
+    return rule
 
 
 def _company_rules(companies: Mapping[str, Company]) -> Callable[[Company, Report], None]:

@@ -9,6 +9,7 @@ from sqlite_utils.migrations import Migrations
 
 from db import vintages
 from db.ddl import CAPEX, DOCUMENTS, OPERATIONS, TAGS, TRIGGERS, VIEWS
+from db.guidance_ddl import GUIDANCE
 from db.records import ChipraceError
 
 migrations = Migrations("chiprace")
@@ -172,6 +173,12 @@ def m0005_vintages(database: Database) -> None:
 def m0006_monthly_revenue(database: Database) -> None:
     """What companies listed in Taiwan take in each month; percentages are of the figures, not as stated."""
     _script(database, REVENUE)
+
+
+@migrations()
+def m0007_guidance(database: Database) -> None:
+    """What companies said they would spend, how it moved, and a view of it beside what they spent."""
+    _script(database, GUIDANCE)
 
 
 def known_migrations() -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 Micro-averaged over passages. Names: `strict` compares offsets, `linked` offsets and canonical name,
 `doc` the set of canonical names of a passage. Canonical names are compared without case, legal
-suffixes and punctuation. A predicted name that overlaps a passage's `optional` span of its layer,
+suffixes and punctuation. Guidance counts by whom, metric, period and range, `full` also by the range before
+and the action. A predicted name that overlaps a passage's `optional` span of its layer,
 and is no annotated span, counts neither way. Events are compared in three depths, each one-to-one.
 """
 
@@ -73,11 +74,14 @@ def evaluate_file(tagger: Tagger, gold: Path) -> dict[str, Score]:
 
 def evaluate(pairs: Iterable[tuple[Row, Row]]) -> dict[str, Score]:
     """Scores by layer name of (annotated, predicted) rows, both in the shape of `annotation`."""
-    counts: dict[str, list[int]] = {name: [0, 0, 0] for name in LAYERS}
+    counts: dict[str, list[int]] = {name: [0, 0, 0] for name in LAYERS if not name.startswith(GUIDANCE)}
     for gold, predicted in pairs:
         for name, compare in LAYERS.items():
-            for place, count in enumerate(compare(gold, predicted)):
-                counts[name][place] += count
+            # A line of guidance alone annotates nothing else; one without it says nothing of guidance.
+            if (GUIDANCE in gold) if name.startswith(GUIDANCE) else (name.split(".")[0] in gold):
+                counted = counts.setdefault(name, [0, 0, 0])
+                for place, count in enumerate(compare(gold, predicted)):
+                    counted[place] += count
     return {name: _score(*three) for name, three in counts.items()}
 
 
@@ -102,13 +106,16 @@ def _rows(path: Path) -> Iterator[Row]:
             raise GoldError(f"{path} line {number}: not JSON ({error}); give one object a line") from error
         if not isinstance(row, dict):
             raise GoldError(f"{path} line {number}: not an object; give an annotated passage")
-        missing = [layer for layer in _SHAPE if not isinstance(row.get(layer), list)]
+        layers = _SHAPE if GUIDANCE not in row else [GUIDANCE, *(name for name in _SHAPE if name in row)]
+        missing = [layer for layer in layers if not isinstance(row.get(layer), list)]
         if missing:
             raise GoldError(f"{path} line {number}: key {missing[0]!r} is no list; give [] where nothing is")
         yield row
 
 
 _SHAPE = ("companies", "chips", "amounts", "capacities", "events")
+# A line may annotate guidance beside these, or alone.
+GUIDANCE = "guidance"
 
 
 def _score(right: int, gold: int, predicted: int) -> Score:
@@ -182,6 +189,18 @@ def _sum(one: Row) -> tuple[Hashable, ...]:
     return _rounded(one["low"]), _rounded(one["high"]), one["currency"] or None
 
 
+def _said(one: Row) -> tuple[Hashable, ...]:
+    """Of whom, of what, for when, how much."""
+    when = tuple(one.get(name) for name in ("metric", "fiscal_year", "quarter", "half"))
+    return (company_name(one.get("company")), when, bool(one.get("calendar")), *_sum(one))
+
+
+def _moved(one: Row) -> tuple[Hashable, ...]:
+    """The same with what stood before and what was done."""
+    prior = (_rounded(one.get("prior_low")), _rounded(one.get("prior_high")))
+    return (_said(one), prior, *(one.get(name) or None for name in ("action", "growth", "point")))
+
+
 def _events(depth: int) -> Callable[[Row, Row], tuple[int, int, int]]:
     def compare(gold: Row, predicted: Row) -> tuple[int, int, int]:
         free = list(predicted["events"])
@@ -250,4 +269,6 @@ LAYERS: dict[str, Callable[[Row, Row], tuple[int, int, int]]] = {
     "events.kind": _events(0),
     "events.kind_actor": _events(1),
     "events.full": _events(2),
+    "guidance.figure": _spans(GUIDANCE, _said),
+    "guidance.full": _spans(GUIDANCE, _moved),
 }

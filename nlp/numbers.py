@@ -162,3 +162,10 @@ def _fits(words: list[str], place: int) -> bool:
     if before not in _SMALL:
         return True
     return before in _TENS and 0 < _SMALL[words[place]] < 10
+
+
+def json_number(value: Decimal | None) -> int | float | None:
+    """A JSON number: an int where the value is whole."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)

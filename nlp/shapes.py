@@ -6,6 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from db.records import Amount, Capacity, ChipraceError, Event, Mention, Passage, Span, Tagged
+from nlp.guidance.shape import guidance_row, guidance_words
+from nlp.numbers import json_number
 
 _TEXT_KEYS = ("title", "filer", "source")
 Row = dict[str, Any]
@@ -38,7 +40,7 @@ def passage_of(obj: Mapping[str, Any]) -> Passage:
 
 
 def annotation(tagged: Tagged, id: object) -> Row:
-    """One output object: companies, chips, amounts, capacities and events of a passage, in text order."""
+    """One output object: companies, chips, amounts, capacities, events, guidance, in text order."""
     names = tagged.mentions
     return {
         "id": id,
@@ -46,10 +48,11 @@ def annotation(tagged: Tagged, id: object) -> Row:
         "chips": [{**_mention(one), "vendor": one.vendor} for one in names if one.layer == "chip"],
         "amounts": [_amount(one) for one in tagged.amounts],
         "capacities": [
-            {**_span(one), "value": _number(one.value), "unit": one.unit, **_why(one)}
+            {**_span(one), "value": json_number(one.value), "unit": one.unit, **_why(one)}
             for one in tagged.capacities
         ],
         "events": [_event(one) for one in tagged.events],
+        "guidance": [guidance_row(one) for one in tagged.guidance],
     }
 
 
@@ -61,6 +64,7 @@ def explanation(tagged: Tagged, text: str) -> str:
         ("Amounts", [_said(one, _valued(one)) for one in tagged.amounts]),
         ("Capacities", [_said(one, f"{_plain(one.value)} {one.unit}") for one in tagged.capacities]),
         ("Events", [line for event in tagged.events for line in _told(event, tagged, text)]),
+        ("Guidance", [_said(one, " ".join(guidance_words(one))) for one in tagged.guidance]),
     ]
     lines = [line for name, found in blocks if found for line in (f"{name}:", *found)]
     return "\n".join(lines) if lines else "Nothing found."
@@ -104,8 +108,8 @@ def _mention(one: Mention) -> Row:
 def _amount(one: Amount) -> Row:
     return {
         **_span(one),
-        "low": _number(one.low),
-        "high": _number(one.high),
+        "low": json_number(one.low),
+        "high": json_number(one.high),
         "currency": one.currency,
         "qualifier": one.qualifier,
         "period": one.period,
@@ -132,13 +136,6 @@ def _event(one: Event) -> Row:
         "end": one.end,
         **_why(one),
     }
-
-
-def _number(value: Decimal | None) -> int | float | None:
-    """A JSON number: an int where the value is whole."""
-    if value is None:
-        return None
-    return int(value) if value == value.to_integral_value() else float(value)
 
 
 def _plain(value: Decimal) -> str:

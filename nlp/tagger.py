@@ -11,7 +11,7 @@ from db.records import Passage, Tagged
 
 # Importing a factory registers it, so that the config finds it in a checkout that is not installed too.
 from nlp import tokenizer  # noqa: F401
-from nlp.components import chips, companies, events, quantities, sentences  # noqa: F401
+from nlp.components import chips, companies, events, guidance, quantities, sentences  # noqa: F401
 from nlp.components.knowledge import offered
 
 HOME = Path(__file__).parent
@@ -39,6 +39,7 @@ class Tagger:
             amounts=doc._.chiprace_amounts,
             capacities=doc._.chiprace_capacities,
             events=doc._.chiprace_events,
+            guidance=doc._.chiprace_guidance,
             sentences=tuple((sentence.start_char, sentence.end_char) for sentence in doc.sents),
         )
         tagged.check(passage.text)

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from db import knowledge, records
+from db import fiscal, guidance, knowledge, records
 from db.revenue import MonthlyRevenue
 
 NOUNS: tuple[tuple[str, type], ...] = (
@@ -21,6 +21,7 @@ NOUNS: tuple[tuple[str, type], ...] = (
     ("Capacity: power, energy or a chip count", records.Capacity),
     ("Event: something asserted to happen", records.Event),
     ("Party: another side of an event", records.Party),
+    ("Guidance: what a company says it will spend in a period", guidance.Guidance),
     ("CapexFact: one figure of one vintage", records.CapexFact),
     ("ReleaseFigure: one printed number of an earnings release", records.ReleaseFigure),
     ("MonthlyRevenue: a month of a company listed in Taiwan", MonthlyRevenue),
@@ -29,6 +30,7 @@ NOUNS: tuple[tuple[str, type], ...] = (
     ("Project", knowledge.Project),
     ("Source", knowledge.Source),
     ("EventKind", knowledge.EventKind),
+    ("FiscalYear", fiscal.FiscalYear),
 )
 WRITTEN_BY = "<!-- Written by `make docs`; edit the source, not this file. -->\n"
 

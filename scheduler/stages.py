@@ -42,7 +42,18 @@ def tag(store: Store, reference: Reference, progress: Progress = silent) -> dict
         after = batch[-1].id
         done += len(batch)
         progress(done, max(done, total))
+    settle(store)
     return {"tagged": done}
+
+
+def settle(store: Store) -> None:
+    """Tell the history of all guidance anew: a document that came late may stand before those known.
+
+    Always, since a run may have been killed between the last tags and this.
+    """
+    from nlp.guidance.history import moves
+
+    store.guidance.replace(moves(store.guidance.statements()))
 
 
 def speaker(row: StoredText, reference: Reference) -> str | None:

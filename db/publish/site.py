@@ -12,7 +12,7 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.plugins import pm
 
-from db import knowledge, records
+from db import fiscal, guidance, knowledge, records
 from db.publish.ground import NAME
 from db.publish.plugins import manners, pages
 from db.records import ChipraceError
@@ -38,6 +38,7 @@ NOUNS: dict[str, type] = {
     "amounts": records.Amount,
     "capacities": records.Capacity,
     "events": records.Event,
+    "guidance": guidance.Guidance,
     "capex": records.CapexFact,
     "capex_quarterly": records.CapexFact,
     "release_figures": records.ReleaseFigure,
@@ -48,6 +49,7 @@ NOUNS: dict[str, type] = {
     "projects": knowledge.Project,
     "sources": knowledge.Source,
     "event_kinds": knowledge.EventKind,
+    "fiscal_years": fiscal.FiscalYear,
 }
 
 

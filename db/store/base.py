@@ -16,6 +16,7 @@ from db.store.changes import Changes
 from db.store.connection import connect, transaction
 from db.store.documents import Documents, Saved
 from db.store.frontier import Frontier
+from db.store.guidance import GuidanceMoves
 from db.store.mirror import Mirror
 from db.store.polls import Polls
 from db.store.revenue import Revenue
@@ -33,6 +34,7 @@ TOTALS = {
     "amounts": "*) FROM amounts",
     "capacities": "*) FROM capacities",
     "events": "*) FROM events",
+    "guidance": "*) FROM guidance",
     "capex facts": "*) FROM capex",
 }
 
@@ -56,6 +58,7 @@ class Store:
         self.frontier = Frontier(self.connection)
         self.polls = Polls(self.connection)
         self.tags = Tags(self.connection)
+        self.guidance = GuidanceMoves(self.connection)
         self.capex = Capex(self.connection)
         self.revenue = Revenue(self.connection)
         self.changes = Changes(self.connection)

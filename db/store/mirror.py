@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from db.fiscal import FiscalYear
 from db.knowledge import Chip, Company, EventKind, Project, Reference, Source
 from db.store.connection import number, transaction
 from db.store.settings import Settings
@@ -20,6 +21,7 @@ MIRRORED: tuple[tuple[str, type], ...] = (
     ("projects", Project),
     ("sources", Source),
     ("event_kinds", EventKind),
+    ("fiscal_years", FiscalYear),
 )
 # An event kind's frames are for the tagger, a source's mends and readers for the crawler; the published
 # tables name and explain.
@@ -45,7 +47,7 @@ def _columns(noun: type) -> list[str]:
 
 
 class Mirror:
-    """The companies, chips, projects, sources and event_kinds tables."""
+    """The companies, chips, projects, sources, event_kinds and fiscal_years tables."""
 
     def __init__(self, connection: sqlite3.Connection, settings: Settings) -> None:
         self._connection = connection

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from db.records import Amount, Capacity, Event, Mention, Part, Span, Tagged
 from db.store.connection import number, number_or_none, transaction
+from db.store.guidance import GUIDANCE, guidance_values
 
-TABLES = ("event_chips", "event_parties", "events", "capacities", "amounts", "mentions")
+TABLES = ("event_chips", "event_parties", "guidance", "events", "capacities", "amounts", "mentions")
 _SPAN_COLUMNS = (
     "document_id, part, start_offset, end_offset, surface, sentence_start, sentence_end, confidence, rule"
 )
@@ -24,7 +25,7 @@ def sentence_of(span: Span, sentences: Sequence[tuple[int, int]]) -> tuple[int, 
 
 
 class Tags:
-    """The mentions, amounts, capacities and events tables."""
+    """The mentions, amounts, capacities, events and guidance tables."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -45,6 +46,13 @@ class Tags:
                 f"DELETE FROM {table} WHERE event_id IN (SELECT id FROM events WHERE document_id = ?)",
                 (document_id,),
             )
+        # What it moved is settled anew once the tags are in.
+        self._connection.execute(
+            "DELETE FROM guidance_moves "
+            "WHERE guidance_id IN (SELECT id FROM guidance WHERE document_id = :id) "
+            "OR standing_id IN (SELECT id FROM guidance WHERE document_id = :id)",
+            {"id": document_id},
+        )
         for table in TABLES[2:]:
             self._connection.execute(f"DELETE FROM {table} WHERE document_id = ?", (document_id,))
 
@@ -74,6 +82,8 @@ class Tags:
             values = (event.kind, event.status, event.actor, event.actor_key, amount_id)
             event_id = insert("events", "kind, status, actor, actor_key, amount_id", event, values)
             self._save_sides(event_id, event)
+        for said in tagged.guidance:
+            insert("guidance", ", ".join(GUIDANCE), said, guidance_values(said))
 
     def _save_sides(self, event_id: int, event: Event) -> None:
         self._connection.executemany(

@@ -7,6 +7,7 @@
 | `chiprace_amounts` | `tuple[Amount, ...]` | `chiprace_quantities` |
 | `chiprace_capacities` | `tuple[Capacity, ...]` | `chiprace_quantities` |
 | `chiprace_events` | `tuple[Event, ...]` | `chiprace_events` |
+| `chiprace_guidance` | `tuple[Guidance, ...]` | `chiprace_guidance` |
 """
 
 from spacy.tokens import Doc
@@ -17,6 +18,7 @@ _DEFAULTS: dict[str, object] = {
     "chiprace_amounts": (),
     "chiprace_capacities": (),
     "chiprace_events": (),
+    "chiprace_guidance": (),
 }
 
 

@@ -18,7 +18,7 @@ _PRONOUN = re.compile(
 _WE = re.compile(r"\b(?:[Ww]e|[Oo]urs?|us)\b")  # "US" is a country
 # Names behind these are not subjects: "backed by X", "rival X", "for X", "such as X", "X-built".
 _NOT_SUBJECT = re.compile(
-    r"\b(?:of|for|with|in|from|by|to|at|on|against|than|versus|vs\.?|like|including|via|through|between"
+    r"\b(?:of|for|with|in|from|by|to|at|on|against|than|versus|vs\.?|like|including|via|through|between|unlike"
     r"|into|after|over|about|rival|as"
     r"|under|toward|towards|behind)\s+(?:(?:the|an?|its|their|\w+['’]s|\w+-\w+|rival|partner|giant"
     r"|chipmaker|startup|supplier|owner)\s+)*$",

@@ -13,22 +13,14 @@ from pathlib import Path
 import pytest
 
 from db.difference import Stretch
+from db.guidance import Guidance
 from db.knowledge import Chip, Company, Reference, Source
-from db.records import (
-    Amount,
-    Capacity,
-    CapexFact,
-    Document,
-    Event,
-    Mention,
-    Party,
-    ReleaseFigure,
-    Tagged,
-)
+from db.records import Amount, Capacity, CapexFact, Document, Event, Mention, Party, ReleaseFigure, Tagged
 from db.reference import load_reference
 from db.revenue import MonthlyRevenue
 from db.store import Store
 from db.store.changes import Edit
+from db.store.guidance import Move
 
 NOW = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
 CLOSED = (
@@ -152,6 +144,36 @@ def deal(
     return tagged
 
 
+def outlook(text: str, **changes: object) -> Guidance:
+    """Quillback's guidance for 2026, as the last sentence of OPEN says it."""
+    values: dict[str, object] = {
+        **place(text, "Quillback said that it spends $7 billion"),
+        "company": "Quillback",
+        "company_key": "quillback",
+        "speaker": "Quillback",
+        "own_words": False,
+        "metric": "capex",
+        "period": "2026",
+        "fiscal_year": 2026,
+        "quarter": None,
+        "half": None,
+        "calendar": False,
+        "period_start": date(2026, 1, 1),
+        "period_end": date(2026, 12, 31),
+        "low": Decimal(7_000_000_000),
+        "high": Decimal(7_000_000_000),
+        "currency": "USD",
+        "qualifier": "exact",
+        "point": None,
+        "prior_low": None,
+        "prior_high": None,
+        "growth": None,
+        "action": None,
+        "said_on": date(2026, 1, 28),
+    }
+    return Guidance(**(values | changes))  # type: ignore[arg-type]
+
+
 def fill(store: Store, reference: Reference) -> None:
     """The ledger's rows: a closed, an open, a headline-only and a filing's document, three facts."""
     store.mirror.update(reference)
@@ -192,8 +214,21 @@ def fill(store: Store, reference: Reference) -> None:
         closed, {"text": deal(CLOSED, *pair, "$5 billion", 5_000_000_000, "NW-1")}, fingerprint="t"
     )
     alone = (("Quillback", "quillback"), None)
-    store.tags.save(
-        opened, {"text": deal(OPEN, *alone, "$7 billion", 7_000_000_000, "QB-7")}, fingerprint="t"
+    spends = deal(OPEN, *alone, "$7 billion", 7_000_000_000, "QB-7")
+    store.tags.save(opened, {"text": replace(spends, guidance=(outlook(OPEN),))}, fingerprint="t")
+    (said,) = store.guidance.statements()
+    low, high = said.low, said.high
+    store.guidance.replace(
+        [
+            Move(
+                guidance_id=said.id,
+                action="initiated",
+                action_from="history",
+                standing_id=None,
+                low=low,
+                high=high,
+            )
+        ]
     )
     facts = [
         a_fact(value=Decimal(-25)),

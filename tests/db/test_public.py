@@ -58,7 +58,7 @@ def test_earlier_versions_and_long_texts_on_overflow_pages_are_gone_too(
 
 
 def test_every_tag_still_stands_where_its_row_says(ledger: Path, public: Path) -> None:
-    for table in ("mentions", "amounts", "capacities", "events"):
+    for table in ("mentions", "amounts", "capacities", "events", "guidance"):
         query = (
             f"SELECT surface, substr(text, start_offset + 1, end_offset - start_offset) FROM {table} "
             "JOIN documents ON documents.id = document_id WHERE part = 'text'"
@@ -146,7 +146,7 @@ def test_a_quotation_is_no_longer_than_its_source_allows_also_across_sentences(
     publish_public(ledger, tmp_path / "public.db")
     assert body(tmp_path / "public.db").split() == " ".join(kept).split()
     query = "SELECT surface, substr(text, start_offset + 1, end_offset - start_offset) FROM {} "
-    for table in ("mentions", "amounts", "capacities", "events"):
+    for table in ("mentions", "amounts", "capacities", "events", "guidance"):
         found = ask(
             tmp_path / "public.db", query.format(table) + "JOIN documents ON documents.id = document_id"
         )

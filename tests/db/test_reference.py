@@ -73,6 +73,12 @@ kind = "scale"
 words = ["billion"]
 factor = 1000000000
 """
+YEAR = """
+[[fiscal_year]]
+key = "acme"
+ends = "06-30"
+source_url = "https://example.com/acme-year"
+"""
 GOOD = {
     "companies.toml": COMPANY,
     "chips.toml": CHIP,
@@ -81,6 +87,7 @@ GOOD = {
     "sources.toml": SOURCE,
     "event_kinds.toml": EVENT_KIND,
     "units.toml": UNIT,
+    "fiscal_years.toml": YEAR,
 }
 
 
@@ -111,10 +118,14 @@ def test_valid_tables_become_rows_of_their_types(tmp_path: Path) -> None:
     assert reference.units[0].factor == Decimal(1_000_000_000)
     assert reference.source_by_key["acme-news"].every == "6h"
     assert reference.company_by_cik == {}
+    assert (reference.fiscal_years[0].ends, reference.fiscal_years[0].named_by) == ("06-30", "end")
 
 
 TRAPS = {
     "unknown_key": ("companies", COMPANY + 'tiker = "ACME"', ["[[company]] 1 'acme'", "'tiker'", "'ticker'"]),
+    "year_of_nobody": ("fiscal_years", YEAR.replace('"acme"', '"acne"'), ["'key' names 'acne'", "'acme'"]),
+    "year_ends_no_day": ("fiscal_years", YEAR.replace("06-30", "30-06"), ["'ends' is '30-06'", '"06-30"']),
+    "year_without_evidence": ("fiscal_years", YEAR.replace("source_url", "note"), ["'note'"]),
     "unknown_key_far_from_all": ("companies", COMPANY + "zzzz = 1", ["'zzzz'", "write one of key, name"]),
     "number_for_text": ("companies", COMPANY + "cik = 1045810", ["'cik' must be text in quotes", "1045810"]),
     "text_for_list": ("companies", COMPANY + 'roles = "foundry"', ["'roles' must be a list"]),
@@ -271,7 +282,7 @@ def test_circle_through_several_companies_is_named_once(tmp_path: Path) -> None:
         COMPANY.replace("acme", key).replace("Acme", key.upper()) + f'parent = "{above}"\n'
         for key, above in (("a", "b"), ("b", "c"), ("c", "a"), ("d", "a"))
     )
-    message = refusal(tmp_path, companies=ring, chips="", chip_names="", projects="")
+    message = refusal(tmp_path, companies=ring, chips="", chip_names="", projects="", fiscal_years="")
     assert "a -> b -> c -> a is a circle" in message
     assert "more" not in message
 

@@ -1,0 +1,123 @@
+"""Whether a sentence asserts guidance: it looks ahead, and is no guess, no denial and no figure of others."""
+
+import re
+
+from nlp.guidance.metrics import GUIDANCE_NOUN
+
+_AHEAD = re.compile(
+    r"\b(?:expect(?:s|ed|ing|ations?)?|anticipat(?:es?|ed|ing)|project(?:s|ed|ing|ions?)|forecast(?:s|ed"
+    r"|ing)?"
+    r"|sees?|seeing|seen|plan(?:s|ned|ning)?|intend(?:s|ed|ing)?|target(?:s|ed|ing)?|guid(?:es?|ed|ing"
+    r"|ance)|outlook"
+    r"|budget(?:s|ed|ing)?|will|would|to be|aim(?:s|ed|ing)?|estimat(?:es?|ed|ing)|on track|set to"
+    r"|look(?:s|ing) to"
+    r"|range|earmark\w*|allocat\w+|commit(?:s|ted|ting)? to|going to|likely|reiterat\w+|reaffirm\w*"
+    r"|maintain\w*"
+    r"|to (?:spend|invest|reach|total|hit|exceed)|looking at|calls? for|remains?|pegg?(?:s|ed)|puts?"
+    r"|narrow(?:s|ed|ing)|tighten\w*|top)\b|['’]ll\b"
+    r"|(?:\b(?:is|are|was|were)|['’](?:s|re))\s+(?:rais|lift|boost|hik|increas|cutt|lower|reduc|trimm"
+    r"|slash)ing\b",
+    re.IGNORECASE,
+)
+_DONE = re.compile(
+    r"\b(?:were|was|spent|total(?:s|l?ed|l?ing)|amounted|reached|came in|stood|rose|grew|jumped|soared|surged"
+    r"|climbed|fell|declined|dropped|has spent|paid|incurred|recorded|invested|hit|doubled|tripled"
+    r"|increased to"
+    r"|decreased to|running|ran)\b",
+    re.IGNORECASE,
+)
+_AHEAD_BEHIND = re.compile(
+    rf"\s*(?:[\w’'&-]+\s+){{0,6}}?(?:(?:is|are|was|were|being|has been"
+    rf"|have been)\s+(?:\w+ly\s+)?(?:expected|planned"
+    rf"|budgeted|forecast\w*|projected|targeted|earmarked|anticipated|guided|allocated)|will\b"
+    rf"|{GUIDANCE_NOUN})",
+    re.IGNORECASE,
+)
+_PLANNED_BEHIND = re.compile(
+    r"[^.;$€£¥]{0,60}?\b(?:is|are) (?:expected|planned|forecast|projected)|[^.;$€£¥]{0,50}?\bwill\b",
+    re.IGNORECASE,
+)
+_MAYBE = re.compile(
+    r"\b(?:could|might|if|unless|assum(?:es?|ing)|hypothetical\w*|would have|suppos\w+|should (?:we|it|they)"
+    r"|whether|speculat\w+|considering|weigh(?:s|ing)|perhaps|possibly)\b|\bmay\b"
+)
+_RUMOUR = re.compile(
+    r"\b(?:reportedly|rumou?r\w*|(?:according to|citing|said) (?:\w+ ){0,3}?(?:sources?|people)"
+    r"|sources (?:said|say)|people familiar"
+    r"|person familiar|is said to|unconfirmed|leaked?)\b",
+    re.IGNORECASE,
+)
+_OTHERS = re.compile(
+    r"\b(?:(?<!told )(?<!tell )(?<!telling )(?<!told the )(?<!to )(?<!with )analysts?|Wall Street"
+    r"|the Street|consensus|economists?"
+    r"|brokerages?|combined|collectively|(?:in )?aggregate|sector|investors|industry(?:-wide"
+    r"|['’]s)? (?:\w+ )?(?:cap|spend|invest)\w*"
+    r"|(?:global|worldwide) (?:AI |data[- ]cent\w+ )?(?:cap|spend|invest)\w*|together (?:will|plan|expect"
+    r"|spend)\w*"
+    r"|(?:hyperscalers?|(?:cloud|tech) (?:providers|giants|companies)|big tech"
+    r"|chipmakers)['’]?\s+(?:(?:are|will|plan|expect|have|to)\b"
+    r"|(?:\w+ ){0,2}(?:cap|spend)\w*)|(?:the )?(?:two|three|four|five|six|seven|big (?:three|four"
+    r"|five)) (?:\w+ )?(?:companies|giants"
+    r"|hyperscalers|firms))\b",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(
+    r"\b(?:(?:did|does|do|has|have|had|is|are|was|were|will|would|could|can|['’]re|['’]s)(?:\s+not"
+    r"|n['’]t)(?:\s+yet)?|declin\w+ to"
+    r"|refus\w+ to|cannot|stopped short of|no longer|yet to|without|rather than"
+    r"|not)\s+(?:\w+\s+){0,2}?(?:giv(?:e|en|ing)|gave|provid\w+|offer\w*"
+    r"|issu\w+|quantif\w+|disclos\w+|comment\w*|expect\w*|plan\w*|spend\w*|invest\w*|shar(?:e|ed|ing)"
+    r"|updat\w+|guid\w+"
+    r"|forecast\w*|rais\w+|cut\w*|lower\w*|increas\w+)"
+    r"|\bden(?:y|ies|ied|ying)\b|\bno (?:\w+ ){0,3}(?:guidance|outlook|forecast|target)\b(?! change)"
+    r"|\b(?:gave|provided|offered|issued|has|have) no\b",
+    re.IGNORECASE,
+)
+_BACKGROUND = re.compile(
+    r"\b(?:had (?:previously |earlier |originally |initially |already )?(?:expected|forecast|guided"
+    r"|projected|planned|said|anticipated"
+    r"|estimated|targeted)|previously (?:expected|forecast|guided|projected|planned|said|anticipated"
+    r"|estimated|targeted)"
+    r"|(?:previous|prior|earlier|original|initial|old) (?:\w+ ){0,3}(?:guidance|forecast|outlook|estimate"
+    r"|range|target|plan)"
+    r" (?:was|had been|stood|called))\b",
+    re.IGNORECASE,
+)
+
+
+def is_question(sentence: str) -> bool:
+    """Whether a sentence asks: an analyst's figure on a call is no guidance."""
+    return re.search(r"\?[\"'”’)\]]*\s*$", sentence) is not None
+
+
+def is_rumour(sentence: str) -> bool:
+    """Whether unnamed sources say it."""
+    return _RUMOUR.search(sentence) is not None
+
+
+def refuses(clause: str, *, reaffirmed: bool) -> bool:
+    """Whether a clause supposes, denies or recalls, or speaks of analysts, an industry or several firms.
+
+    "is not changing its guidance" denies nothing: `reaffirmed` says that the guidance stands.
+    """
+    return (
+        _MAYBE.search(clause) is not None
+        or _OTHERS.search(clause) is not None
+        or _BACKGROUND.search(clause) is not None
+        or (not reaffirmed and _DENIED.search(clause) is not None)
+    )
+
+
+def looks_ahead(left: str, right: str, *, revised: bool) -> bool:
+    """Whether a sum with these words around it is one to come: the nearest word that tells decides."""
+    ahead, done = _last(_AHEAD, left), _last(_DONE, left)
+    if ahead > done or revised:
+        return True
+    return (done < 0 and _AHEAD_BEHIND.match(right) is not None) or _PLANNED_BEHIND.match(right) is not None
+
+
+def _last(rule: re.Pattern[str], text: str) -> int:
+    place = -1
+    for match in rule.finditer(text):
+        place = match.start()
+    return place

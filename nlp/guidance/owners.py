@@ -1,0 +1,137 @@
+"""Whose spending a sentence speaks of, and who says it: the company itself, or nobody we may quote."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from db.records import Mention
+from nlp.events.clauses import Clause, clauses
+from nlp.events.roles import Roles
+
+# Sentences before one in which the company of "it" and "we" may stand.
+LOOK_BACK = 6
+_WE = re.compile(r"\b(?:[Ww]e|[Oo]ur)\b")
+_SAYS = re.compile(
+    r"\b(?:expect|anticipat|project|forecast|estimat|predict|see|think|believ|reckon|model)\w*\b",
+    re.IGNORECASE,
+)
+_OWNS = re.compile(r"['’]s?\s+(?:[\w’'&%,.$-]+\s+){0,6}$")
+_LEADER = re.compile(
+    r"(?:['’]s)?,?\s+(?:(?:co-?)?founder|CEO|CFO|COO|chief|president|chair\w*|executive|finance (?:chief"
+    r"|head)|boss"
+    r"|management|spokes\w+)\b",
+    re.IGNORECASE,
+)
+
+
+Named = tuple[str, str | None]  # canonical name and key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """Whose spending it is: its name and key (None where unnamed), where that stands, how sure it is."""
+
+    name: str | None = None
+    key: str | None = None
+    place: tuple[int, int] | None = None
+    sure: float
+
+
+class Owners:
+    """Finds the owner of a statement with the roles of `nlp.events`."""
+
+    def __init__(
+        self,
+        text: str,
+        bounds: Sequence[tuple[int, int]],
+        mentions: Sequence[Mention],
+        filer: Named | None,
+    ) -> None:
+        self.text, self.bounds, self.mentions = text, bounds, mentions
+        self.filer = filer
+
+    def of(self, place: int, number: int, sum_at: int) -> Owner | None:
+        """Who owns the spending named at `place` of sentence `number`; None where another firm says it.
+
+        `sum_at` is where the sum stands: "and Meta to $5 billion" names its company there.
+        """
+        first = max(0, number - LOOK_BACK)
+        parts = clauses(self.text, tuple(self.bounds[first : number + 1]), self.mentions)
+        roles = Roles(self.text, self.mentions, self.filer is not None)
+        here = [part for part in parts if part.sentence == number - first]
+        for part in parts:
+            if part.sentence < number - first:
+                roles.follow(part)
+        clause = next((part for part in reversed(here) if part.start <= place and part.holds(place)), None)
+        if clause is None:
+            return None
+        for part in here:
+            if part.start < clause.start:
+                roles.follow(part)
+        earlier = [part for part in here if part.start < clause.start]
+        return self._owner(roles, clause, earlier, place, sum_at)
+
+    def _owner(
+        self, roles: Roles, clause: Clause, earlier: Sequence[Clause], place: int, sum_at: int
+    ) -> Owner | None:
+        start, end = self.bounds_of(place)
+        possessor = self._possessor(roles, clause, place)
+        actor = roles.subject(clause, place, earlier)
+        if possessor is not None:
+            other = actor.mention
+            if other is not None and other.canonical != possessor.canonical and other.end < possessor.start:
+                between = self.text[other.end : possessor.start]
+                if _SAYS.search(between):
+                    return None
+            return _named(possessor, 0.95)
+        if actor.mention is not None:
+            return _named(actor.mention, actor.sure)
+        if actor.filer and self.filer is not None:
+            return Owner(name=self.filer[0], key=self.filer[1], sure=actor.sure)
+        fronted = roles.subject(clause, sum_at, earlier) if sum_at > place else actor
+        if fronted.mention is not None and fronted.sure > 0.4:
+            return _named(fronted.mention, fronted.sure)
+        named = self._modifier(roles, clause, place) or self._spoken(roles, start, end)
+        if named is not None:
+            return _named(named, 0.75)
+        return Owner(sure=0.5)
+
+    def bounds_of(self, place: int) -> tuple[int, int]:
+        """The sentence that holds a place."""
+        return next((pair for pair in self.bounds if pair[0] <= place < pair[1]), (place, place))
+
+    def _possessor(self, roles: Roles, clause: Clause, place: int) -> Mention | None:
+        """ "Meta's 2026 capital expenditures": who stands in the genitive straight before the noun."""
+        for mention in reversed(roles.inside(clause)):
+            if mention.end <= place and _OWNS.fullmatch(self.text, mention.end, place):
+                between = self.text[mention.end : place]
+                if not _LEADER.match(between) and not re.search(
+                    r"\b(?:said|says|will|to|and|is|was|has)\b|,\s", between
+                ):
+                    return mention
+        return None
+
+    def _modifier(self, roles: Roles, clause: Clause, place: int) -> Mention | None:
+        """ "Meta 2026 capex forecast raised to ...": a name straight before the noun, as headlines write."""
+        for mention in reversed(roles.inside(clause)):
+            if mention.end <= place and len(self.text[mention.end : place].split()) <= 5:
+                return mention
+        return None
+
+    def _spoken(self, roles: Roles, start: int, end: int) -> Mention | None:
+        """Who "we" is in the press: the company whose leader is quoted, else the only one about."""
+        if not _WE.search(self.text, start, end):
+            return None
+        near = [
+            one for one in roles.companies if start <= one.start < end and _LEADER.match(self.text, one.end)
+        ]
+        if near:
+            return near[0]
+        if roles.last is not None:
+            return roles.last
+        keys = {one.canonical for one in roles.companies}
+        return roles.companies[0] if len(keys) == 1 else None
+
+
+def _named(mention: Mention, sure: float) -> Owner:
+    return Owner(name=mention.canonical, key=mention.key, place=(mention.start, mention.end), sure=sure)

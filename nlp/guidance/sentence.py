@@ -1,0 +1,162 @@
+"""One sentence taken apart: which of its sums are new figures of spending, each with the one before it."""
+
+import re
+from dataclasses import dataclass
+
+from nlp.guidance import actions
+from nlp.guidance.decades import Sum, sums
+from nlp.guidance.metrics import Head, governing, heads
+from nlp.guidance.scene import Scene
+from nlp.guidance.sums import END_OF_RANGE, OF_RANGE, PARTITIVE, Around, Part, part
+from nlp.guidance.targets import Stated, stated
+
+_BREAK = re.compile(r"[;:]\s|,?\s(?:while|whereas|but|although|though)\s", re.IGNORECASE)
+_TOPIC = re.compile(
+    r"\b(?:AI\b|artificial intelligence|data[- ]?cent(?:er|re)s?|infrastructure|capacity|chips?|servers?"
+    r"|compute|cloud)",
+    re.IGNORECASE,
+)
+# "in Ohio": a project's place, not a year's budget.
+_PLACE = re.compile(
+    r"\b(?:in|near|across|outside|to)\s+(?:the\s+)?(?!AI\b|FY|Q[1-4]|Cap[Ee]x)(?=[A-Z][a-z]+)"
+)
+# The words of a period that stand between a sum and a period of its own.
+_TO_PERIOD = re.compile(
+    r"\s*(?:[\w’'&-]+\s+){0,4}?(?:(?:in|for|during|of|over|across|by|through)\s+)?(?:its|the|our)?\s*"
+)
+_TO_OTHER = re.compile(r"\s*(?:[\w’'-]+\s+){0,3}?(?:in|for|during|of)?\s*(?:the|its|our)?\s*")
+# "capex to $60 billion and $265 billion in the U.S.": the second sum is of something else.
+_AND = re.compile(r"\s*,?\s*(?:and|or|plus)\s+(?:[a-z]+\s+){0,2}")
+_THEN = re.compile(r"\s*(?:in|for|during)?\s*(?:the)?\s*")
+_COMPARED = re.compile(
+    r"\b(?:from|than|compared (?:to|with)|versus|vs\.?|against|over)\s+(?:[\w’']+\s+){0,3}$", re.IGNORECASE
+)
+
+
+@dataclass(slots=True)
+class Draft:
+    """A new sum, the noun that governs it (None for "of that sum"), its words, and the sum before it."""
+
+    money: Sum
+    head: Head | None
+    left: str
+    right: str
+    prior: Sum | None = None
+
+    @property
+    def place(self) -> int:
+        """Where the statement begins: its noun or its sum."""
+        return min(self.money.start, self.head.start) if self.head else self.money.start
+
+
+class Sentence:
+    """One sentence of a scene; every place counts its own characters."""
+
+    def __init__(self, scene: Scene, number: int) -> None:
+        self.scene, self.number = scene, number
+        self.start, self.end = scene.bounds[number]
+        self.text = scene.text[self.start : self.end]
+        self.heads = heads(self.text)
+        self.periods = stated(self.text)
+        self.sums = sums(scene.text, scene.amounts, self.start, self.end)
+
+    def around(self, rank: int) -> tuple[str, str]:
+        """The words before a sum, back to the one before it, and those after it, up to the next."""
+        one = self.sums[rank]
+        before = self.sums[rank - 1].end if rank else 0
+        after = self.sums[rank + 1].start if rank + 1 < len(self.sums) else len(self.text)
+        return self.text[before : one.start], self.text[one.end : after]
+
+    def clause(self, place: int) -> tuple[int, int]:
+        """Start and end of the clause that holds a place."""
+        start, end = 0, len(self.text)
+        for match in _BREAK.finditer(self.text):
+            if match.end() <= place:
+                start = match.end()
+            elif match.start() >= place:
+                end = match.start()
+                break
+        return start, end
+
+    def drafts(self, *, after_another: bool) -> list[Draft]:
+        """Its new sums; `after_another` says that the passage has given a sum that "of that" can mean."""
+        drafts: list[Draft] = []
+        waiting: Sum | None = None
+        for rank, money in enumerate(self.sums):
+            left, right = self.around(rank)
+            if rank and left.strip().endswith("(") and re.match(r"\s*\)", right):
+                # A conversion in brackets.
+                continue
+            kind = self._part(money, left, right)
+            if kind == "prior":
+                if drafts and drafts[-1].prior is None and not re.match(r"\s*to\b", right):
+                    drafts[-1].prior = money
+                else:
+                    waiting = money
+            elif kind == "new":
+                partitive = after_another and PARTITIVE.match(right) is not None
+                head = None if partitive else governing(self.text, self.heads, money.start, money.end)
+                listed = drafts and head is drafts[-1].head and _AND.fullmatch(left) is not None
+                if partitive or (head and head.metric and not listed and self._fits(head, money, right)):
+                    drafts.append(Draft(money, head, left, right, waiting))
+                waiting = None
+        return drafts
+
+    def _part(self, money: Sum, left: str, right: str) -> Part:
+        ends = [*END_OF_RANGE.finditer(left)]
+        if ends and money.low != money.high and OF_RANGE.match(left, ends[-1].start()):
+            # "the high end of its prior range of $17-18 billion" still stands.
+            return "new"
+        start, _ = self.clause(money.start)
+        words = self.text[start : money.start]
+        revised = re.search(r"\bnow\b", words) is not None or actions.said(self.text[start:]) is not None
+        year = next((int(said.groups["bare"] or 0) for said in self.periods if said.groups.get("bare")), None)
+        return part(Around(left=left, right=right, revised=revised, year=year))
+
+    def _fits(self, head: Head, money: Sum, right: str) -> bool:
+        """Whether bare "spending" is of capital: the passage has said so, or says on what, for a year."""
+        if not head.loose:
+            return True
+        if _PLACE.search(right):
+            return False
+        near = f"{self.scene.title or ''} {self.scene.before(self.number, 2)} {self.text}"
+        if any(other.metric and not other.loose for other in heads(near)):
+            return True
+        invests = self.text[head.start : head.end].lower().startswith("invest")
+        return (
+            not invests
+            and _TOPIC.search(self.text) is not None
+            and any(said.is_target for said in self.periods)
+        )
+
+    def period_of(self, draft: Draft) -> Stated | None:
+        """The period that belongs to a sum: not that of a comparison, else the nearest to it or its noun."""
+        money, head = draft.money, draft.head
+        best: tuple[float, Stated] | None = None
+        for said in self.periods:
+            behind = self.text[money.end : said.start] if said.start >= money.end else None
+            if said.name == "past" and behind is not None and _THEN.fullmatch(behind):
+                return said
+            if not said.is_target:
+                continue
+            attached = behind is not None and _TO_PERIOD.fullmatch(behind) is not None
+            if not attached and self._compares(said, draft):
+                continue
+            away = [abs(said.start - money.end), abs(money.start - said.end)]
+            away += [abs(said.start - head.end), abs(head.start - said.end)] if head else []
+            # Of a year and several the year is meant, where both stand near.
+            cost = (0 if attached else float(min(away))) + (15 if said.name == "span" else 0)
+            if best is None or cost < best[0]:
+                best = cost, said
+        return best[1] if best else None
+
+    def _compares(self, said: Stated, draft: Draft) -> bool:
+        """Whether a period belongs to another sum, or to the words of a comparison."""
+        if _COMPARED.search(self.text, max(0, said.start - 40), said.start):
+            return True
+        return any(
+            other not in (draft.money, draft.prior)
+            and other.end <= said.start
+            and _TO_OTHER.fullmatch(self.text, other.end, said.start) is not None
+            for other in self.sums
+        )

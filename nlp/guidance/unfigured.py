@@ -1,0 +1,74 @@
+"""Guidance without a figure: confirmed, moved or withdrawn, or given as a direction only."""
+
+import re
+from collections.abc import Mapping
+
+from db.guidance import Growth
+from nlp.guidance import actions, assertion
+from nlp.guidance.calendar import FiscalCalendar, Period
+from nlp.guidance.metrics import GUIDANCE_NOUN
+from nlp.guidance.owners import Owners
+from nlp.guidance.scene import Found
+from nlp.guidance.sentence import Sentence
+from nlp.guidance.targets import resolve
+
+_MUCH = (
+    r"(?:(?:continue to|be|again|a|an|even|much|far|another|significant\w*|meaningful\w*|notabl[ey]"
+    r"|material\w*"
+    r"|substantial\w*|considerabl[ey]|slightly|modest\w*|roughly|about|broadly)\s+)*"
+)
+_GROWTH: tuple[tuple[Growth, str], ...] = (
+    (
+        "up",
+        r"higher|larger|greater|bigger|above|increas(?:e|ing)|grow|rise|step[- ]up|accelerate|exceed|up\b",
+    ),
+    ("down", r"lower|smaller|less|below|decreas(?:e|ing)|declin(?:e|ing)|fall|drop|shrink|down\b"),
+    ("flat", r"flat|similar|in line|unchanged|comparable|the same|stable"),
+)
+_GROWS = tuple(
+    (
+        growth,
+        re.compile(
+            r"\b(?:expect\w*|anticipat\w+|plan\w*|project\w*|forecast\w*|will|sees?|intend\w*)\b[^.;]{0,90}?"
+            rf"\b(?:to|be|will|of|an?)\s+{_MUCH}(?:{words})",
+            re.IGNORECASE,
+        ),
+    )
+    for growth, words in _GROWTH
+)
+
+
+def without_figure(one: Sentence, owners: Owners, calendars: Mapping[str, FiscalCalendar]) -> Found | None:
+    """The statement of a sentence that gives no new sum; None where it asserts nothing of a named company."""
+    head = next((head for head in one.heads if head.metric and not head.loose), None)
+    if head is None:
+        return None
+    start, end = one.clause(head.start)
+    clause = one.text[start:end]
+    beside = one.text[max(0, head.start - 60) : head.end + 40]
+    noun = re.search(rf"\b(?:{GUIDANCE_NOUN})", beside, re.IGNORECASE)
+    action = actions.said(clause) if noun else None
+    growth = None if action else next((growth for growth, rule in _GROWS if rule.search(clause)), None)
+    if assertion.refuses(clause, reaffirmed=action in ("reaffirmed", "withdrawn")):
+        return None
+    targets = [said for said in one.periods if said.is_target and said.name != "span"]
+    if (action is None and growth is None) or (growth is not None and not targets):
+        return None
+    owner = owners.of(one.start + head.start, one.number, one.start + head.start)
+    if owner is None or owner.name is None:
+        return None
+    said = min(targets, key=lambda said: abs(said.start - head.start)) if targets else None
+    calendar = calendars.get(owner.key or "")
+    period = resolve(said, one.scene.on, calendar) if said else Period(length="year", sure=0.7)
+    return Found(
+        start=one.start + start,
+        end=one.start + end,
+        owner=owner,
+        metric=head.metric or "capex",
+        period=period,
+        period_at=(one.start + said.start, one.start + said.end) if said else None,
+        growth=growth,
+        action=action,
+        rule="guidance.action" if action else "guidance.growth",
+        sure=owner.sure * period.sure * 0.9,
+    )
