@@ -80,7 +80,7 @@ def parse_feed(body: bytes, url: str, *, content_type: str | None = None) -> Fee
 
 def primary_tag(language: object) -> str | None:
     """The primary language tag in lower case (``en`` of ``en-US``), or None."""
-    found = re.match(r"[A-Za-z]{2,3}\b", language.strip()) if isinstance(language, str) else None
+    found = re.match(r"[A-Za-z]{2,3}(?![A-Za-z])", language.strip()) if isinstance(language, str) else None
     return found[0].lower() if found else None
 
 

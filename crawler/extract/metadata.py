@@ -1,32 +1,33 @@
 """What a page says about itself: JSON-LD, meta tags, microdata. Metadata only; bodies are in body.py."""
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from lxml import etree
 
-from crawler.extract.blocks import key_of
+from crawler.extract.blocks import key_of, names_apart
+from crawler.extract.bylines import AUTHOR_META, bylines, names_of, tidy
 from crawler.extract.dates import ReadDate, parse_date
 from crawler.extract.feed import primary_tag
+from crawler.extract.linked_data import article_of, is_article, linked_data
 from crawler.extract.text import clean_line, fragment_text
 from crawler.extract.urls import UnreadableUrl, absolute_url, normalise_url, same_site
 from db.records import PublishedSource
 
-ARTICLE_TYPES = re.compile(r"(?:\w*Article|BlogPosting|LiveBlogPosting|Report|\w*Posting|ScholarlyWork)")
 PUBLISHED_META = (
     "article:published_time", "og:article:published_time", "article:published", "datepublished",
     "publishdate", "pubdate", "publish_date", "publish-date", "date.published", "parsely-pub-date",
     "sailthru.date", "dc.date", "dc.date.issued", "dcterms.created", "dcterms.date",
     "cxenseparse:recs:publishtime", "article.published", "originalpublicationdate", "date",
 )  # fmt: skip
-AUTHOR_META = ("author", "article:author_name", "parsely-author", "sailthru.author", "byl", "dc.creator")
 URL_DATE = re.compile(r"/((?:19|20)\d{2})[/-](0[1-9]|1[0-2])[/-]([0-2]\d|3[01])(?:[/-]|$)")
-MOST_JSON_LD = 60
+# Undetermined, several, none (ISO 639).
+MOST_TIMES = 40
+NO_LANGUAGE = frozenset(("und", "mul", "zxx"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +37,8 @@ class PageData:
     tags: dict[str, str]
     linked: tuple[dict[str, Any], ...]
     marked: tuple[etree._Element, ...]
-
-    @property
-    def article(self) -> dict[str, Any]:
-        """The JSON-LD object of an article; the largest where a page lists several."""
-        found = [item for item in self.linked if _is_article(item)]
-        return max(found, key=lambda item: len(str(item.get("headline", ""))) + len(item), default={})
+    # The JSON-LD object of the page's own article; empty where there is none.
+    article: dict[str, Any]
 
     def microdata(self, name: str) -> list[etree._Element]:
         """The elements that say they hold the property `name`, in document order."""
@@ -53,39 +50,16 @@ def read_page_data(root: etree._Element) -> PageData:
     tags: dict[str, str] = {}
     for element in root.iter("meta"):
         name = element.get("property") or element.get("name") or element.get("itemprop")
+        name = name or element.get("http-equiv")
         content = element.get("content")
         if name and content and content.strip():
             tags.setdefault(name.strip().lower(), clean_line(content))
     # Searched once: each search over all elements costs a hundredth of reading the page.
-    return PageData(tags, tuple(_linked_data(root)), tuple(root.xpath("//*[@itemprop or @pubdate]")))
-
-
-def _linked_data(root: etree._Element) -> Iterator[dict[str, Any]]:
-    for script in list(root.iter("script"))[:MOST_JSON_LD]:
-        if "ld+json" not in (script.get("type") or "").lower() or not script.text:
-            continue
-        try:
-            # strict=False: line feeds inside strings are common and harmless.
-            yield from _objects(json.loads(script.text.strip().rstrip(";"), strict=False))
-        except (ValueError, RecursionError):
-            continue
-
-
-def _objects(value: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(value, list):
-        for item in value:
-            yield from _objects(item)
-    elif isinstance(value, dict):
-        yield value
-        for name in ("@graph", "mainEntity", "mainEntityOfPage"):
-            if isinstance(value.get(name), list | dict):
-                yield from _objects(value[name])
-
-
-def _is_article(item: dict[str, Any]) -> bool:
-    kinds = item.get("@type")
-    names = kinds if isinstance(kinds, list) else [kinds]
-    return any(isinstance(name, str) and ARTICLE_TYPES.fullmatch(name) for name in names)
+    marked = tuple(root.xpath("//*[@itemprop or @pubdate]"))
+    linked = tuple(linked_data(root))
+    said = ["".join(element.itertext()) for element in root.iter("h1", "title")] + [tags.get("og:title", "")]
+    article = article_of(linked, frozenset(key for text in said if (key := key_of(text))))
+    return PageData(tags, linked, marked, article)
 
 
 def title_of(root: etree._Element, data: PageData, url: str | None = None) -> str:
@@ -135,43 +109,11 @@ def _without_site(title: str, site: str | None, headings: list[str], url: str | 
 
 
 def author_of(root: etree._Element, data: PageData) -> str | None:
-    """Author names separated by '; ', or None."""
-    names = list(_names(data.article.get("author")))
+    """Author names separated by '; ', or None: JSON-LD, then meta tags, then the page's own text."""
+    names = names_of(data.article.get("author"), data.linked)
     for tag in AUTHOR_META:
-        if not names and tag in data.tags:
-            names = [data.tags[tag]]
-    if not names:
-        for element in root.xpath("//*[@itemprop='author' or @rel='author']")[:8]:
-            inner = element.xpath(".//*[@itemprop='name']")
-            names.append(clean_line("".join((inner[0] if inner else element).itertext())))
-    if not names:
-        names = [name for name in _bylines(root) if name]
-    kept = [
-        re.sub(r"^(?:by|von|par)\s+", "", name, flags=re.IGNORECASE)
-        for name in names
-        if name and len(name) < 120 and not name.startswith(("http:", "https:", "@"))
-    ]
-    return "; ".join(dict.fromkeys(kept)) or None
-
-
-def _bylines(root: etree._Element) -> Iterator[str]:
-    """Names of a line that opens with "By", where a class says it is the byline."""
-    for element in root.xpath("//*[contains(@class, 'byline') or contains(@class, 'author')]")[:12]:
-        text = clean_line("".join(element.itertext()))
-        found = re.fullmatch(r"by:? ((?:[^\W\d_][\w.'’-]* ?){1,5})(?:[,|·•].*)?", text, re.IGNORECASE)
-        if found and len(text) < 120:
-            yield found[1].strip()
-            return
-
-
-def _names(author: Any) -> Iterator[str]:
-    if isinstance(author, str):
-        yield clean_line(author)
-    elif isinstance(author, list):
-        for item in author:
-            yield from _names(item)
-    elif isinstance(author, dict) and isinstance(author.get("name"), str | list):
-        yield from _names(author["name"])
+        names = names or list(tidy([data.tags.get(tag, "")]))
+    return "; ".join(names or bylines(root)) or None
 
 
 def language_of(root: etree._Element, data: PageData) -> str | None:
@@ -181,33 +123,46 @@ def language_of(root: etree._Element, data: PageData) -> str | None:
         data.article.get("inLanguage"),
         data.tags.get("og:locale"),
         data.tags.get("language"),
+        data.tags.get("content-language"),
     )
-    return next((tag for claim in claims if (tag := primary_tag(claim))), None)
+    return next((tag for claim in claims if (tag := primary_tag(claim)) and tag not in NO_LANGUAGE), None)
 
 
 def canonical_of(root: etree._Element, data: PageData, url: str | None) -> str | None:
     """The address the page names as its own, or None.
 
-    One that leads to a front page is a template's mistake and is not believed.
+    One that leads to a front page or to a machine inside is a template's mistake and is not believed. Only
+    a canonical link may name another site: that is what it is for; og:url of another is a copy's left-over.
     """
     links = [
         element.get("href") or ""
         for element in root.iter("link")
         if "canonical" in (element.get("rel") or "").lower().split()
     ]
-    for link in (*links, data.tags.get("og:url", ""), data.article.get("url", "")):
-        address = absolute_url(link, url) if isinstance(link, str) and link else None
-        if address is None:
-            continue
-        try:
-            found = normalise_url(address)
-        except UnreadableUrl:
-            continue
-        front_page = urlsplit(found).path in ("", "/") and not urlsplit(found).query
-        if front_page and (url is None or urlsplit(url).path not in ("", "/") or not same_site(found, url)):
-            continue
-        return found
-    return None
+    said = [(link, True) for link in links]
+    said += [(data.tags.get("og:url", ""), False), (data.article.get("url", ""), False)]
+    found = []
+    for link, anywhere in said:
+        address = _own_address(link, data, url) if isinstance(link, str) and link else None
+        if address is not None and (anywhere or url is None or same_site(address, url)):
+            found.append(address)
+    own = normalise_url(url) if url and found else None
+    return own if own in found[: len(links)] else next(iter(found), None)
+
+
+def _own_address(link: str, data: PageData, url: str | None) -> str | None:
+    address = absolute_url(link, url)
+    if address is None or "{" in link:
+        return None
+    try:
+        found = normalise_url(address)
+    except UnreadableUrl:
+        return None
+    front_page = urlsplit(found).path in ("", "/") and not urlsplit(found).query
+    if front_page and (url is None or urlsplit(url).path not in ("", "/") or not same_site(found, url)):
+        return None
+    inside = "." not in (urlsplit(found).hostname or "")
+    return None if inside and not (url and same_site(found, url)) else found
 
 
 def published_of(
@@ -219,7 +174,7 @@ def published_of(
     that day which a later place names.
     """
     places: tuple[tuple[PublishedSource, list[Any]], ...] = (
-        ("json-ld", [data.article.get(name) for name in ("datePublished", "dateCreated")]),
+        ("json-ld", [_dated(data.article.get(name)) for name in ("datePublished", "dateCreated")]),
         ("meta", [data.tags.get(name) for name in PUBLISHED_META]),
         ("page", list(_written_dates(root, data))),
         ("url", _address_date(url)),
@@ -232,11 +187,24 @@ def published_of(
     ]
     if not found:
         return None
-    # A zone's border may lie between the day and the time.
+    # A zone's border may lie between the day and the time. Midnight to the second is a day, if another
+    # place knows better.
     first = found[0]
-    timed = [pair for pair in found if pair[0].precision == "second" and pair[1] in ("json-ld", "meta")]
+    if not _is_day(first[0]):
+        return first
+    timed = [pair for pair in found if not _is_day(pair[0]) and pair[1] in ("json-ld", "meta")]
     near = [pair for pair in timed if abs(pair[0].instant - first[0].instant) < timedelta(hours=36)]
     return near[0] if near else first
+
+
+def _dated(said: Any) -> str | None:
+    """A date of JSON-LD as text: some write a list of one, some seconds since 1970."""
+    value = said[0] if isinstance(said, list) and said else said
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
+
+
+def _is_day(read: ReadDate) -> bool:
+    return read.precision == "day" or read.instant.time() == time()
 
 
 def _address_date(url: str | None) -> list[str]:
@@ -251,15 +219,17 @@ def _written_dates(root: etree._Element, data: PageData) -> Iterator[str]:
     ]
     for element in said[:3]:
         yield element.get("content") or element.get("datetime") or clean_line("".join(element.itertext()))
-    first = next((element.get("datetime") for element in root.iter("time") if element.get("datetime")), None)
-    if first:
-        yield first
+    times = [element for element in list(root.iter("time"))[:MOST_TIMES] if element.get("datetime")]
+    # A related story's date often stands above the article's own.
+    times.sort(key=lambda element: any(names_apart(above) for above in element.iterancestors()))
+    if times:
+        yield times[0].get("datetime") or ""
 
 
 def is_paywalled(data: PageData) -> bool:
     """Whether the page itself says that its text is not free to read."""
     pages = [
-        item for item in data.linked if _is_article(item) or item.get("@type") in ("WebPage", "CreativeWork")
+        item for item in data.linked if is_article(item) or item.get("@type") in ("WebPage", "CreativeWork")
     ]
     claims = [item["isAccessibleForFree"] for item in pages if "isAccessibleForFree" in item]
     claims += [one.get("content") for one in data.microdata("isAccessibleForFree") if one.get("content")]

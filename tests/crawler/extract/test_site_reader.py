@@ -6,10 +6,10 @@ import pytest
 
 from crawler.extract.article import read_article
 from crawler.extract.markup import parse_page
-from crawler.extract.site import SITE_RULE, read_site
+from crawler.extract.site import read_site
 from crawler.sample_site.content import articles, publishers
 from crawler.sample_site.pages import article_page
-from db.sites import SiteReader, as_xpath
+from db.sites import SITE_RULE, SiteReader, as_xpath
 
 URL = "https://example.org/album"
 NOW = datetime(2026, 8, 1, tzinfo=UTC)
