@@ -51,6 +51,8 @@ AmountKind = Literal[
     "valuation",
     "other",
 ]
+AmountBasis = Literal["total", "annual", "incremental"]
+Direction = Literal["up", "down"]
 CapacityUnit = Literal["GW", "MW", "TW", "GWh", "chips"]
 EventStatus = Literal["announced", "reported", "planned", "rumoured", "denied", "completed"]
 
@@ -261,10 +263,37 @@ class Amount(Span):
 
     low: Decimal | None = field(metadata=meta("lower bound in full units", "currency"))
     high: Decimal | None = field(metadata=meta("upper bound in full units", "currency"))
-    currency: str | None = field(metadata=meta("currency", "ISO 4217"))
-    qualifier: Qualifier | None = field(metadata=meta("how the sum is bounded"))
-    period: str | None = field(metadata=meta("period as stated"))
-    kind: AmountKind = field(metadata=meta("what the sum is"))
+    currency: str | None = field(metadata=meta("currency; None where the text names none", "ISO 4217"))
+    qualifier: Qualifier | None = field(
+        metadata=meta(
+            "how the words around bound the sum: exact, about, up_to, at_least, more_than, under or range;"
+            " None for an indefinite sum"
+        )
+    )
+    period: str | None = field(
+        metadata=meta("when the sum falls, as stated, such as FY2026, Q2 2025, per month or over five years")
+    )
+    kind: AmountKind = field(
+        metadata=meta(
+            "what the sum is: capex (own capital spending), investment (a plan to build, a stake),"
+            " funding (money raised), contract, acquisition, grant (public money), cost (a price, wage or"
+            " charge), revenue, valuation (of a company or a share) or other"
+        )
+    )
+    per: str | None = field(
+        default=None,
+        metadata=meta("what one such sum is for, such as year, share, GPU or MWh; None: for all"),
+    )
+    basis: AmountBasis | None = field(
+        default=None,
+        metadata=meta("what the text calls the sum: a total, an annual or an incremental one; None: nothing"),
+    )
+    direction: Direction | None = field(
+        default=None, metadata=meta("which way the sum moved, where the text says that it did: up or down")
+    )
+    previous: int | None = field(
+        default=None, metadata=meta("index, in the passage's amounts, of what the sum was before it moved")
+    )
 
     def __post_init__(self) -> None:
         # The base of a slotted dataclass must be named: zero-argument super() sees the wrong class.
@@ -332,6 +361,9 @@ class Tagged:
         for span in self.spans():
             if text[span.start : span.end] != span.surface:
                 raise ValueError(f"offsets {span.start}:{span.end} do not hold {span.surface!r}")
+        for amount in self.amounts:
+            if amount.previous is not None and not 0 <= amount.previous < len(self.amounts):
+                raise ValueError(f"{amount.surface!r} was amount {amount.previous} of {len(self.amounts)}")
         for event in self.events:
             if event.amount is not None and not 0 <= event.amount < len(self.amounts):
                 raise ValueError(f"{event.surface!r} names amount {event.amount} of {len(self.amounts)}")

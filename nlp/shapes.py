@@ -114,6 +114,10 @@ def _amount(one: Amount) -> Row:
         "qualifier": one.qualifier,
         "period": one.period,
         "kind": one.kind,
+        "per": one.per,
+        "basis": one.basis,
+        "direction": one.direction,
+        "previous": one.previous,
         **_why(one),
     }
 

@@ -9,13 +9,15 @@ from spacy.tokens import Doc, Span
 from db.knowledge import Reference
 from db.records import Amount, Capacity, Mention, Passage
 from nlp.components.attributes import register_extensions
+from nlp.quantities.amount_periods import amount_periods
 from nlp.quantities.capacity import CapacityFinder
+from nlp.quantities.changes import changes
 from nlp.quantities.currency import Homes
 from nlp.quantities.kinds import Sum, amount_kinds
 from nlp.quantities.lexicon import Lexicon
 from nlp.quantities.money import Money, MoneyFinder
-from nlp.quantities.periods import period
 from nlp.quantities.qualifiers import qualifier
+from nlp.quantities.rates import basis, per
 
 # How often a rule is right on text it was not written for, judged by how closely it reads its number.
 _CONFIDENCE = {"money.vague": 0.8, "money.change": 0.9, "capacity.units": 0.8, "capacity.chips": 0.9}
@@ -46,10 +48,11 @@ class Quantities:
     def amounts(self, text: str, source: str | None, mentions: Sequence[Mention] = ()) -> tuple[Amount, ...]:
         """Every sum of money of a text from a source, in text order."""
         found = self.money.find(text, self.homes.of(text, source))
-        places = [(money.start, money.end) for money in found]
         kinds = amount_kinds(
             _nameless(text, mentions), [Sum(money.start, money.end, _small(money)) for money in found]
         )
+        moves = changes(text, found)
+        periods = amount_periods(text, found, [kind for kind, _ in kinds], moves)
         return tuple(
             Amount(
                 start=money.start,
@@ -65,10 +68,14 @@ class Quantities:
                 else qualifier(
                     text, money.start, money.end, is_range=money.is_range, at_least=money.at_least
                 ),
-                period=period(text, money.start, money.end, _beside(places, rank)),
-                kind=kind,
+                period=periods[rank],
+                kind=kinds[rank][0],
+                per=per(text, money.start, money.end),
+                basis=basis(text, money.start, money.end),
+                direction=moves[rank].direction,
+                previous=moves[rank].previous,
             )
-            for rank, (money, (kind, _)) in enumerate(zip(found, kinds, strict=True))
+            for rank, money in enumerate(found)
         )
 
     def capacities(self, doc: Doc) -> tuple[Capacity, ...]:
@@ -96,10 +103,6 @@ def _nameless(text: str, mentions: Sequence[Mention]) -> str:
             pieces += [text[done : mention.start], "_" * (mention.end - mention.start)]
             done = mention.end
     return "".join([*pieces, text[done:]])
-
-
-def _beside(places: list[tuple[int, int]], rank: int) -> list[tuple[int, int]]:
-    return places[max(0, rank - 1) : rank] + places[rank + 1 : rank + 2]
 
 
 def _small(money: Money) -> bool:

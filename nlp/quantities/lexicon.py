@@ -12,6 +12,8 @@ from nlp.numbers import SPACE
 _CODE_SCALES = {"M": Decimal(10**6), "m": Decimal(10**6), "k": Decimal(10**3), "K": Decimal(10**3)}
 # Marks after which a letter scale is joined to another unit ("5m/s") or a word ("5 m-tall").
 _NO_WORD = r"(?![A-Za-z0-9])"
+# Spelled words may carry the digit or two of a footnote: "$5 billion1".
+_NOTE = r"(?![A-Za-z]|\d{3}|\d{1,2}[\w.,:]\w)"
 
 
 def alternatives(words: Iterable[str]) -> str:
@@ -67,7 +69,7 @@ class Lexicon:
         """Expression of one scale: words in any case, letters as the table writes them."""
         words = [word for word in self.factors if len(word) > 3]
         letters = [word for word in self.factors if len(word) <= 3]
-        return rf"(?:(?i:{alternatives(words)})|{alternatives(letters)}){_NO_WORD}"
+        return rf"(?:(?i:{alternatives(words)}){_NOTE}|{alternatives(letters)}{_NO_WORD})"
 
     @cached_property
     def after(self) -> str:

@@ -26,6 +26,16 @@ _CHANGE = re.compile(
     r"improv|widen|narrow|shift|scal|leap|advance|adding|higher|lower|mounted|ramp|push)[a-z]*",
     re.IGNORECASE,
 )
+# "rose $2 billion to $10 billion" is a step and a level; "to raise $1 billion to $2 billion" is a range.
+_STEPPED = re.compile(
+    r"\b(?:rose|risen|rises|grew|grown|grows|climb\w*|jump\w*|surg\w*|soar\w*|fell|fall\w*|dropp?\w*"
+    r"|declin\w*|slid"
+    r"|slipp?\w*|plung\w*|tumbl\w*|sank|increas\w*|decreas\w*|advanc\w*|gain\w*|widen\w*|narrow\w*|up"
+    r"|down|higher"
+    r"|lower|by)\s+(?:by\s+)?(?:(?:an?|about|around|roughly|nearly|some|another|more than|almost)\s+){0,2}$",
+    re.IGNORECASE,
+)
+_IDIOM = re.compile(r"-dollar(?:\s|-)(?:questions?|baby|smile|man|problem)\b", re.IGNORECASE)
 _LEVEL = re.compile(
     r"\b(?:rang\w+|anywhere|estimat\w+|span\w*|vary\w*|varies|priced?)\b[^.;]*$", re.IGNORECASE
 )
@@ -53,13 +63,19 @@ class MoneyFinder:
         self.trigger = re.compile(
             rf"{lexicon.sign}|{lexicon.sign_after}|\d(?:{_S}|-)?{lexicon.after}|{lexicon.after}"
         )
-        scales = rf"(?:(?:{SPACE}|-)?{lexicon.scale})"
+        # A line may break before a spelled scale word; a letter on the next line is another cell.
+        broken = rf"{SPACE}?\n{SPACE}?(?=[mbt]rillion|[mb]illion)"
+        scales = rf"(?:(?:{SPACE}|-|{broken})?{lexicon.scale})"
         number = rf"(?:\d{{1,3}},\d{{1,2}}(?={SPACE}{lexicon.scale})|{DIGITS})"
         spaced = rf"(?:\d{{1,3}}(?:{SPACE}\d{{3}})+(?![\d,.]\d)|{number})"
+        # "dollar 22.5 million", "yen 40 billion": a name in front needs a scale word behind.
+        named = rf"(?<![\w-])(?i:dollars?|euros?|yen|yuan|rupees?)(?={SPACE}{number}{SPACE}{lexicon.scale})"
         after = rf"(?:{SPACE}|-)?(?:of{SPACE})?{lexicon.after}"
         second = rf"(?P<sign2>{lexicon.sign}{_S})?(?P<number2>{number})(?P<scale2>{scales}{{0,2}})"
         self.before = re.compile(
-            rf"(?P<open>(?<!\w)\()?(?P<sign>{lexicon.sign}){_S}(?P<minus>{MINUS})?(?P<number>{number})"
+            rf"(?P<open>(?<!\w)\()?(?P<sign>{lexicon.sign}|{named}){_S}(?:(?P<minus>{MINUS})"
+            rf"|(?P<loss>\((?=[\d.,]+\))))?"
+            rf"(?P<number>{number})(?(loss)\))"
             rf"(?P<scale>{scales}{{0,2}})(?P<word>(?:{SPACE}|-){lexicon.after})?"
             rf"(?:{_JOIN}{second}(?P<word2>(?:{SPACE}|-){lexicon.after})?)?{_GLUED}"
         )
@@ -95,6 +111,9 @@ class MoneyFinder:
         found: list[Money] = []
         place = 0
         while match := self.before.search(text, place):
+            if _is_behind(text, match):
+                place = match.end("sign")
+                continue
             made = list(self._from_signs(text, match, home))
             found += made
             # Two sums that are no range: the second may begin one of its own.
@@ -117,7 +136,7 @@ class MoneyFinder:
         if low is None:
             return
         start, end = match.start("sign"), _end(match, "number", "scale", "word")
-        if match["minus"] or _is_loss(text, match):
+        if match["minus"] or match["loss"] or _is_loss(text, match):
             low = -low
         if match["number2"] is None:
             yield self._single(match, start, low, currency, "money.sign")
@@ -169,7 +188,7 @@ class MoneyFinder:
         if re.search(r"\bfrom\b(?:\s+\w+){0,3}\s*$", before):
             return _CHANGE.search(before) is not None or "invest" in before
         # "rose $2 billion to $10 billion": the step, then the level.
-        return re.search(_CHANGE.pattern + r"\s+(?:by\s+)?$", before, re.IGNORECASE) is not None
+        return _STEPPED.search(before) is not None
 
     def _from_words(self, text: str, match: re.Match[str], home: Home) -> Iterator[Money]:
         written = match["word2"]
@@ -217,11 +236,14 @@ class MoneyFinder:
         large = number is not None and number * self.lexicon.factor(match["scale"]) >= 1000
         if number is None or not currency or (weak and not large):
             return
+        if _IDIOM.match(match.string, match.end() - len("-dollar")):
+            return
         value = number * self.lexicon.factor(match["scale"]) * carried
         if match["cents"]:
             cents = parse_number(re.sub(r"(?i)\band\b|[ -]cents?\b", " ", match["cents"]).strip())
             value += (cents if cents is not None and cents < 100 else Decimal(0)) / 100
-        lead = re.match(rf"an?{SPACE}(?=(?:half|quarter))", match["number"], re.IGNORECASE)
+        # "a half-billion-dollar plant": the article is the plant's.
+        lead = re.match(rf"an?{SPACE}(?=[a-z]+-)", match["number"] + match["scale"] + match["word"], re.I)
         start = match.start() + (lead.end() if lead else 0)
         yield self._single(match, start, value, currency[0], "money.spelled")
 
@@ -250,6 +272,26 @@ class MoneyFinder:
             if named and not self.lexicon.is_weak(word.lstrip("- ")):
                 return named[0], carried
         return home.resolve(written.strip(), meanings, place), carried
+
+
+def _is_behind(text: str, match: re.Match[str]) -> bool:
+    """Whether the sign belongs to the number in front: "17 USD 25" is 17.25, "10 $ 30 $" two sums."""
+    written = match["sign"]
+    if (
+        match["number2"]
+        or match["scale"]
+        or not re.search(r"\d ?$", text[max(0, match.start() - 2) : match.start()])
+    ):
+        return False
+    if written.isupper() and len(written) == 3:
+        return re.fullmatch(r"\d\d", match["number"]) is not None and not match["word"]
+    return (
+        re.match(
+            rf"{SPACE}?{re.escape(written.strip())}(?!{SPACE}?\d)",
+            text[match.end("number") : match.end("number") + 8],
+        )
+        is not None
+    )
 
 
 def _free(taken: Taken, sums: Iterator[Money]) -> list[Money]:
