@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from db.knowledge import Source
-from db.records import CapexFact, Document, Filing, ReleaseFigure
+from db.records import CapexFact, Document, Filing
+from db.releases import ReleaseFigure
 from db.store.frontier import Lease
 
 

@@ -43,13 +43,13 @@ Metric = Literal[
     "cash",
     "with_finance_leases",
     "finance_lease_principal",
+    "finance_leases_obtained",
     "net",
     "accrued",
     "commitments",
     "leases_not_commenced",
 ]
 METRICS: frozenset[Metric] = frozenset(get_args(Metric))
-CashFlow = Literal["operating_cash_flow", "investing_cash_flow", "financing_cash_flow", "free_cash_flow"]
 EventStatus = Literal["announced", "reported", "planned", "rumoured", "denied", "completed"]
 
 
@@ -173,29 +173,6 @@ class CapexFact:
         default=None,
         metadata=meta("day from which a later filing shows that a derived figure mixes vintages"),
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReleaseFigure:
-    """One printed number of the cash-flow and capital-spending rows of an earnings release."""
-
-    cik: str = field(metadata=meta("filer's Central Index Key; empty for a lone exhibit", "10 digits"))
-    company: str = field(metadata=meta("filer's name"))
-    section: str = field(metadata=meta("heading of the row's section in the table"))
-    label: str = field(metadata=meta("the row's words"))
-    metric: Metric | CashFlow | None = field(
-        metadata=meta("definition that the row follows; None for another row of the statement")
-    )
-    head: str = field(metadata=meta("the words over the column"))
-    basis: Basis = field(metadata=meta("quarter, ytd, year, trailing (twelve months) or instant"))
-    period_start: date | None = field(metadata=meta("first day; None for an instant"))
-    period_end: date = field(metadata=meta("last day, or the day of an instant"))
-    value: Decimal = field(metadata=meta("amount in full units, negative as printed", "currency"))
-    currency: str = field(metadata=meta("currency", "ISO 4217"))
-    scale: int = field(metadata=meta("power of ten of the unit that the table is printed in"))
-    accession: str | None = field(metadata=meta("accession number of the filing that holds the release"))
-    form: str | None = field(metadata=meta("form of that filing"))
-    filed: date | None = field(metadata=meta("day of that filing"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,8 @@ from db.codebook import Column, describe
 from db.formats import Format
 from db.forms import WRITERS
 from db.knowledge import Chip, Company
-from db.records import Amount, CapexFact, ChipraceError, Document, Event, Mention, ReleaseFigure, meta
+from db.records import Amount, CapexFact, ChipraceError, Document, Event, Mention, meta
+from db.releases import ReleaseFigure
 from db.tabular import About, ExportResult, FormError, snapshot
 from db.vintages import CAPEX_AS_OF, QUARTERLY_AS_OF
 

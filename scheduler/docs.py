@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from db import fiscal, guidance, knowledge, records
+from db.releases import ReleaseFigure
 from db.revenue import MonthlyRevenue
 
 NOUNS: tuple[tuple[str, type], ...] = (
@@ -23,7 +24,7 @@ NOUNS: tuple[tuple[str, type], ...] = (
     ("Party: another side of an event", records.Party),
     ("Guidance: what a company says it will spend in a period", guidance.Guidance),
     ("CapexFact: one figure of one vintage", records.CapexFact),
-    ("ReleaseFigure: one printed number of an earnings release", records.ReleaseFigure),
+    ("ReleaseFigure: one printed number of an earnings release", ReleaseFigure),
     ("MonthlyRevenue: a month of a company listed in Taiwan", MonthlyRevenue),
     ("Company", knowledge.Company),
     ("Chip", knowledge.Chip),

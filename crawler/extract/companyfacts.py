@@ -6,15 +6,14 @@ Source: https://www.sec.gov/search-filings/edgar-application-programming-interfa
 """
 
 import json
-import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from crawler.extract.ids import ten_digits
-from crawler.extract.metrics import UnreadableFacts, is_sum, metric_of
+from crawler.extract.metrics import CURRENCIES, FLOWS, UnreadableFacts, is_sum, metric_of
 from crawler.extract.periods import (
     FiscalCalendar,
     basis_of,
@@ -24,9 +23,8 @@ from crawler.extract.periods import (
     year_ends,
 )
 from crawler.extract.quarters import derive_quarters, first_tags, with_finance_leases
-from db.records import CapexFact, ReleaseFigure
-
-CURRENCY = re.compile(r"[A-Z]{3}")
+from db.records import CapexFact, Metric
+from db.releases import ReleaseFigure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +34,15 @@ class FactReading:
     facts: tuple[CapexFact, ...]
     refused: Mapping[str, int]
     figures: tuple[ReleaseFigure, ...] = ()
+
+
+def why_wrong(metric: Metric, start: date | None, end: date, filed: date | None) -> str | None:
+    """The name of what is impossible about a period, or None."""
+    if start is not None and start > end:
+        return "period ends before it begins"
+    if metric in FLOWS and start is None:
+        return "payment without a period"
+    return "filed before its period ended" if filed is not None and filed < end and start else None
 
 
 def complete(stated: tuple[CapexFact, ...], refused: Mapping[str, int]) -> FactReading:
@@ -78,9 +85,31 @@ def read_companyfacts_counted(body: bytes) -> FactReading:
             refused[fact] += 1
         else:
             stated.setdefault(fact, row.get("fy") if isinstance(row, dict) else None)
-    told = tell_trailing(stated)
+    told = tell_trailing(_exact_ones(stated, refused))
     calendar = FiscalCalendar(tuple(sorted(year_ends(told))), offset_of(_numbered(stated)))
     return complete(calendar.label(told), refused)
+
+
+def _exact_ones(stated: Iterable[CapexFact], refused: Counter[str]) -> list[CapexFact]:
+    """The figures without those that repeat one of their own filing in round numbers.
+
+    A filing tags the figure in its statement and again, as billions, in a sentence.
+    """
+    best: dict[object, CapexFact] = {}
+    for fact in stated:
+        place = (fact.tag, fact.currency, fact.period_start, fact.period_end, fact.accession)
+        other = best.setdefault(place, fact)
+        if other is not fact:
+            refused["stated again in the same filing"] += 1
+            if _zeros(fact.value) < _zeros(other.value):
+                best[place] = fact
+    return list(best.values())
+
+
+def _zeros(value: Decimal) -> int:
+    """How many zeros a figure ends with, those behind the point counted below zero."""
+    exponent = value.normalize().as_tuple().exponent
+    return exponent if isinstance(exponent, int) else 0
 
 
 def _numbered(stated: Mapping[CapexFact, object]) -> Iterator[tuple[date, int]]:
@@ -108,7 +137,7 @@ def _rows(facts: Mapping[str, object]) -> Iterator[tuple[str, str, object]]:
 def _fact(tag: str, unit: str, row: object, cik: str, company: str) -> CapexFact | str:
     """One row as a fact, or the name of the reason for which it is none."""
     metric = metric_of(tag)
-    if not CURRENCY.fullmatch(unit):
+    if unit not in CURRENCIES:
         return "not money"
     try:
         value = Decimal(str(row["val"]))  # type: ignore[index]
@@ -121,8 +150,9 @@ def _fact(tag: str, unit: str, row: object, cik: str, company: str) -> CapexFact
     basis = basis_of(start, end)
     if not is_sum(value):
         return "no sum of money"
-    if basis is None or metric is None:
-        return "period of no known length"
+    wrong = why_wrong(metric, start, end, filed) if metric else None
+    if metric is None or basis is None or wrong is not None:
+        return wrong or "period of no known length"
     return CapexFact(
         cik=cik,
         company=company,

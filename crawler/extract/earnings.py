@@ -28,7 +28,8 @@ from crawler.extract.inline import written_day
 from crawler.extract.labels import NIL, cash_flow_of_row, figure, metric_of_row, only_currency
 from crawler.extract.metrics import is_sum
 from crawler.extract.release_tables import STATEMENT, Table, is_figures, open_table, unit_of_all
-from db.records import METRICS, Basis, CapexFact, Filing, ReleaseFigure
+from db.records import METRICS, Basis, CapexFact, Filing
+from db.releases import ReleaseFigure
 
 QUARTER = re.compile(
     r"\b(first|second|third|fourth)[- ](?:fiscal[- ])?quarter\b"

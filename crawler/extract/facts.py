@@ -17,7 +17,8 @@ from crawler.extract.inline import has_inline_facts
 from crawler.extract.ixbrl import read_ixbrl_counted
 from crawler.extract.metrics import UnreadableFacts
 from crawler.extract.sgml import is_submission, split
-from db.records import METRICS, CapexFact, Filing, ReleaseFigure
+from db.records import METRICS, CapexFact, Filing
+from db.releases import ReleaseFigure
 
 __all__ = [
     "UnreadableFacts",
@@ -27,6 +28,9 @@ __all__ = [
     "read_facts",
     "read_facts_counted",
 ]
+
+# The largest companyfacts and submissions have some 60 MB; parsed, a file takes ten times its size.
+LARGEST_BODY = 200 * 10**6
 
 
 def read_facts(
@@ -44,6 +48,11 @@ def read_facts_counted(
     body: bytes, *, url: str | None = None, accession: str | None = None, filed: date | None = None
 ) -> FactReading:
     """The same with the counts of what was refused. Raises UnreadableFacts."""
+    if len(body) > LARGEST_BODY:
+        raise UnreadableFacts(
+            f"{len(body) // 10**6} MB, more than any file of the SEC that holds facts; "
+            "give one filing, or companyfacts"
+        )
     start = body[:200].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith((b"{", b"[")):
         reading = read_companyfacts_counted(body)
@@ -55,7 +64,11 @@ def read_facts_counted(
         reading = read_release_counted(body, accession=accession, filed=filed)
     if not reading.facts and not reading.figures:
         reasons = "; ".join(f"{count} {name}" for name, count in sorted(reading.refused.items()))
-        raise UnreadableFacts(f"no figure of capital spending{': ' + reasons if reasons else ''}")
+        why = f" ({reasons})" if reasons else ""
+        raise UnreadableFacts(
+            f"no figure of capital spending{why}: give companyfacts, an inline XBRL filing, a submission or "
+            "an earnings release"
+        )
     return reading
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from crawler.extract.filing_text import CONTROL, DECLARATION
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 INLINE = re.compile(r"<(?:\w+:)?(?:nonFraction|nonNumeric)\b", re.IGNORECASE)
+WANTED = ("nonFraction", "nonNumeric", "context", "unit")
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 MONTH_DAY_YEAR = re.compile(r"([A-Za-z]{3})[A-Za-z]*\.?\s+(\d{1,2})\s*,?\s+(\d{4})")
 DAY_MONTH_YEAR = re.compile(r"(\d{1,2})\s+([A-Za-z]{3})[A-Za-z]*\.?,?\s+(\d{4})")
@@ -58,7 +60,13 @@ def has_inline_facts(text: str) -> bool:
 def local(element: "_Element") -> str:
     """Name without namespace and prefix, in lower case; empty for comments."""
     tag = element.tag
-    return re.split(r"[}:]", tag)[-1].lower() if isinstance(tag, str) else ""
+    return _local(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=1_000)
+def _local(tag: str) -> str:
+    # A filing has a few dozen names and tens of thousands of elements.
+    return re.split(r"[}:]", tag)[-1].lower()
 
 
 def attribute(element: "_Element", name: str) -> str:
@@ -103,11 +111,12 @@ def parse(text: str) -> InlinePage:
             root = None
     if root is None:
         raise UnreadableFacts("inline XBRL: no markup can be read; give the filing's .htm")
-    wanted = {"nonfraction", "nonnumeric", "context", "unit"}
-    elements: dict[str, list[_Element]] = {name: [] for name in wanted}
-    for element in root.iter():
+    elements: dict[str, list[_Element]] = {name.lower(): [] for name in WANTED}
+    # Names with a namespace are those of XML, and found without a step of Python for each element.
+    names = [f"{{*}}{name}" for name in WANTED] if root.nsmap else []
+    for element in root.iter(*names):
         name = local(element)
-        if name in wanted:
+        if name in elements:
             elements[name].append(element)
     return InlinePage(elements)
 

@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from crawler.extract.companyfacts import CURRENCY, FactReading, complete
+from crawler.extract.companyfacts import FactReading, complete, why_wrong
 from crawler.extract.filing_text import decode
 from crawler.extract.ids import accession_in
 from crawler.extract.inline import (
@@ -28,7 +28,7 @@ from crawler.extract.inline import (
     parse,
     read_cover,
 )
-from crawler.extract.metrics import UnreadableFacts, is_sum, metric_of
+from crawler.extract.metrics import CURRENCIES, UnreadableFacts, is_sum, metric_of
 from crawler.extract.periods import (
     DAYS_OF_QUARTER,
     QUARTERS,
@@ -90,7 +90,7 @@ def read_units(page: InlinePage) -> dict[str, str]:
     for element in page.of("unit"):
         measures = [content(child).strip() for child in element.iter() if local(child) == "measure"]
         code = measures[0].rpartition(":")[2] if len(measures) == 1 else ""
-        if CURRENCY.fullmatch(code) and "iso4217" in measures[0].lower():
+        if code in CURRENCIES and "iso4217" in measures[0].lower():
             units[attribute(element, "id")] = code
     return units
 
@@ -207,6 +207,9 @@ def _fact(
         attribute(element, "sign"),
         attribute(element, "scale"),
     )
+    wrong = why_wrong(metric, context.start, context.end, vintage[1])
+    if wrong is not None:
+        return wrong
     basis = basis_of(context.start, context.end)
     if value is None or basis is None:
         return "format not numeric" if value is None else "period of no known length"

@@ -3,7 +3,8 @@
 import re
 from decimal import Decimal
 
-from db.records import CashFlow, Metric
+from db.records import Metric
+from db.releases import CashFlow
 
 ASSETS = r"(?:property|properties|plant|equipment|fixed assets|capital expenditures?|productive assets)"
 SPENDS = re.compile(

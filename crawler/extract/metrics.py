@@ -11,18 +11,40 @@ from decimal import Decimal
 
 from db.records import ChipraceError, Metric
 
-# Of a sum of money, before or behind the point; the largest of a company, in won, has 15.
-MOST_PLACES = 20
+# The largest sum of a company, in won, has 15 places before the point; SQLite holds 18 whole ones exactly,
+# and a double 15 in all.
+MOST_WHOLE, MOST_EXACT = 18, 15
+# ISO 4217, the currencies in use: a unit of three capitals may also be a weight or a chain's token.
+CURRENCIES = frozenset(
+    "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD "
+    "CDF CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ "
+    "GYD HKD HNL HRK HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP "
+    "LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB "
+    "PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SLL SOS SRD SSP STN SVC SYP "
+    "SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD XOF XPF YER ZAR "
+    "ZMW ZWL".split()
+)
 # First come first: a filing that tags a period with two of them means the first one.
 CASH_TAGS = (
     "us-gaap:PaymentsToAcquirePropertyPlantAndEquipment",
     "us-gaap:PaymentsToAcquireProductiveAssets",
     "us-gaap:PaymentsToAcquireOtherPropertyPlantAndEquipment",
     "us-gaap:PaymentsForCapitalImprovements",
+    "us-gaap:PaymentsToAcquireMachineryAndEquipment",
+    "us-gaap:PaymentsForConstructionInProcess",
+    "us-gaap:PaymentsToDevelopRealEstateAssets",
     "ifrs-full:PurchaseOfPropertyPlantAndEquipmentClassifiedAsInvestingActivities",
+    # With intangible assets and investment property in one row.
+    "ifrs-full:PurchaseOfPropertyPlantAndEquipmentIntangibleAssetsOtherThanGoodwillInvestmentPropertyAnd"
+    "OtherNoncurrentAssets",
 )
+# Before 2019 a finance lease was called a capital lease, and some filers kept the tag.
+LEASE_TAGS = ("us-gaap:FinanceLeasePrincipalPayments", "us-gaap:RepaymentsOfLongTermCapitalLeaseObligations")
 OTHER_TAGS: dict[str, Metric] = {
     "us-gaap:FinanceLeasePrincipalPayments": "finance_lease_principal",
+    "us-gaap:RepaymentsOfLongTermCapitalLeaseObligations": "finance_lease_principal",
+    "us-gaap:RightOfUseAssetObtainedInExchangeForFinanceLeaseLiability": "finance_leases_obtained",
+    "us-gaap:PaymentsForProceedsFromProductiveAssets": "net",
     "us-gaap:CapitalExpendituresIncurredButNotYetPaid": "accrued",
     "us-gaap:PurchaseObligation": "commitments",
     "us-gaap:UnrecordedUnconditionalPurchaseObligationBalanceSheetAmount": "commitments",
@@ -30,15 +52,15 @@ OTHER_TAGS: dict[str, Metric] = {
     "ifrs-full:ContractualCommitmentsForAcquisitionOfPropertyPlantAndEquipment": "commitments",
 }
 # Sums over a period can be subtracted; amounts outstanding at its end cannot.
-FLOWS: frozenset[Metric] = frozenset(("cash", "net", "finance_lease_principal"))
+FLOWS: frozenset[Metric] = frozenset(("cash", "net", "finance_lease_principal", "finance_leases_obtained"))
 STANDARD = frozenset(("us-gaap", "ifrs-full", "srt", "dei", "invest", "ecd", "ffd", "country", "currency"))
 
 ASSETS = (
     r"(?:Property(?:Plant|And)?\w*?Equipment|ProductiveAssets|CapitalAssets|CapitalExpenditures?|FixedAssets)"
 )
 PAYS = re.compile(
-    rf"(?:Payments?(?:To|For)|Purchases?|Acquisitions?Of|Additions?To|CashPaid|Expenditures?(?:For|On)|"
-    rf"CapitalExpenditures?)\w*?{ASSETS}|CapitalExpenditures?"
+    rf"(?:Total|Cash|Gross)?(?:Payments?(?:To|For)|Purchases?|Acquisitions?Of|Additions?To|CashPaid|Expenditures?(?:For|On)|"
+    rf"CapitalExpenditures?)\w*?{ASSETS}|(?:Total|Cash|Gross|Net)?CapitalExpenditures?"
 )
 UNPAID = re.compile(
     rf"\w*{ASSETS}\w*(?:NotYetPaid|Unpaid|AccountsPayable|Accrued|AssumingRelatedLiabilities)\w*"
@@ -88,7 +110,7 @@ def _metric_of_own_tag(name: str) -> Metric | None:
     if UNPAID.fullmatch(name):
         return "accrued"
     if PAYS.match(name):
-        if "NetOf" in name:
+        if "NetOf" in name or name.startswith("Net") or name.endswith("Net"):
             return "net"
         return None if NOT_SPENDING.search(name) else "cash"
     if PROMISED.fullmatch(name) and not PART.search(name) and not OWED.search(name):
@@ -97,16 +119,22 @@ def _metric_of_own_tag(name: str) -> Metric | None:
 
 
 def rank(tag: str) -> int:
-    """The place of a cash tag in the order of preference; a filer's own tag comes last."""
-    return CASH_TAGS.index(tag) if tag in CASH_TAGS else len(CASH_TAGS)
+    """The place of a tag in the order of preference of its definition; a filer's own tag comes last."""
+    order = LEASE_TAGS if tag in LEASE_TAGS else CASH_TAGS
+    return order.index(tag) if tag in order else len(order)
 
 
 def is_sum(value: Decimal) -> bool:
-    """Whether a number may be a sum of money: below 10^20, with at most 20 places behind the point.
+    """Whether a number may be a sum of money that a database and a page hold exactly.
 
-    JSON and Decimal also take 1e999999999, which costs minutes and gigabytes to write out.
+    Whole sums are below 10^18, others have at most 15 digits. JSON and Decimal also take 1e999999999,
+    which costs minutes and gigabytes to write out.
     """
-    if not value.is_finite():
+    if not value.is_finite() or value.adjusted() >= MOST_WHOLE:
         return False
     exponent = value.as_tuple().exponent
-    return isinstance(exponent, int) and value.adjusted() < MOST_PLACES and exponent >= -MOST_PLACES
+    if not isinstance(exponent, int) or exponent >= 0:
+        return True
+    # Zeros behind the point are no digits: 25.000 is whole.
+    digits = value.as_tuple().digits
+    return len(digits) <= MOST_EXACT or (len(digits) <= 2 * MOST_WHOLE and not any(digits[exponent:]))

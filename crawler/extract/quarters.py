@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from crawler.extract.metrics import FLOWS, rank
 from crawler.extract.periods import QUARTER
-from db.records import CapexFact, FactKind
+from db.records import CapexFact, FactKind, Metric
 
 # What is derived from stated figures of each origin; figures of one are never taken from the other's.
 DERIVED: Mapping[FactKind, FactKind] = {
@@ -28,6 +28,8 @@ SUMS: Mapping[FactKind, FactKind] = {
     "stated_in_release": "derived_from_release",
     "derived_from_release": "derived_from_release",
 }
+# Definitions that one filing may tag twice for a period.
+RANKED: frozenset[Metric] = frozenset(("cash", "finance_lease_principal"))
 # An event is known by the gap in which it happened: the index of the filing date that ends it.
 Gap = int
 Span = tuple[date, date]
@@ -96,6 +98,9 @@ class Vintages:
         span = (long.period_start or date.min, long.period_end)
         events = self.events(shorter, self.series[span])
         near = [fact for fact in shorter if not self._apart(fact, long, events)]
+        if any(fact.filed is None for fact in (long, *near)) and len({fact.value for fact in near}) > 1:
+            # Without days of filing nothing tells which of them the longer one was stated with.
+            return None
         before = [fact for fact in near if (fact.filed or date.min) <= (long.filed or date.max)]
         return before[-1] if before else next(iter(near), None)
 
@@ -243,17 +248,17 @@ def explain(one: CapexFact, sign: str, other: CapexFact) -> str:
 
 
 def first_tags(facts: Iterable[CapexFact]) -> tuple[CapexFact, ...]:
-    """The facts without those cash figures that their own filing also tags better for the same period."""
+    """The facts without those payments that their own filing also tags better for the same period."""
     told = tuple(facts)
     best: dict[object, int] = {}
 
     def place(fact: CapexFact) -> object:
-        return (fact.period_start, fact.period_end, fact.accession, fact.dimensions, fact.currency, fact.kind)
+        return (fact.metric, fact.dimensions, *_place(fact))
 
     for fact in told:
-        if fact.metric == "cash":
+        if fact.metric in RANKED:
             best[place(fact)] = min(rank(fact.tag), best.get(place(fact), rank(fact.tag)))
-    return tuple(fact for fact in told if fact.metric != "cash" or rank(fact.tag) == best[place(fact)])
+    return tuple(fact for fact in told if fact.metric not in RANKED or rank(fact.tag) == best[place(fact)])
 
 
 def with_finance_leases(facts: Iterable[CapexFact]) -> tuple[CapexFact, ...]:

@@ -19,6 +19,7 @@ METRICS = {
     "cash": "Cash paid for property and equipment",
     "with_finance_leases": "Cash paid plus principal of finance leases",
     "finance_lease_principal": "Principal of finance leases",
+    "finance_leases_obtained": "Assets obtained under finance leases",
     "net": "Net of incentives and proceeds",
     "accrued": "Bought and not yet paid at the end of the period",
     "commitments": "Purchase commitments",

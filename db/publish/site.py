@@ -16,6 +16,7 @@ from db import fiscal, guidance, knowledge, records
 from db.publish.ground import NAME
 from db.publish.plugins import manners, pages
 from db.records import ChipraceError
+from db.releases import ReleaseFigure
 from db.revenue import MonthlyRevenue
 
 HOME = Path(__file__).parent
@@ -41,7 +42,7 @@ NOUNS: dict[str, type] = {
     "guidance": guidance.Guidance,
     "capex": records.CapexFact,
     "capex_quarterly": records.CapexFact,
-    "release_figures": records.ReleaseFigure,
+    "release_figures": ReleaseFigure,
     "monthly_revenue": MonthlyRevenue,
     "monthly_revenue_latest": MonthlyRevenue,
     "companies": knowledge.Company,

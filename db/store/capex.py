@@ -7,7 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from db.records import CapexFact, ReleaseFigure
+from db.records import CapexFact
+from db.releases import ReleaseFigure
 from db.store.connection import number, stamp, transaction
 
 FACT_COLUMNS = tuple(field.name for field in fields(CapexFact))

@@ -32,13 +32,23 @@ def read(context: click.Context, files: tuple[str, ...], kind: "ReadAs", url: st
     Example:
       chiprace read --as article page.html --url https://example.com/news/1
     """
+    from crawler.extract.fact_files import FactFiles
     from crawler.extract.records import read_records
 
     unreadable = 0
+    facts = FactFiles()
     for name in files:
         try:
-            for record in read_records(_bytes(name), kind=kind, file=name, url=url):
+            body = _bytes(name)
+            for record in (
+                facts.read(body, file=name, url=url)
+                if kind == "facts"
+                else read_records(body, kind=kind, file=name, url=url)
+            ):
                 click.echo(json.dumps(record, ensure_ascii=False))
+            if facts.refused:
+                reasons = "; ".join(f"{count} {reason}" for reason, count in sorted(facts.refused.items()))
+                click.echo(f"chiprace: {name}: figures refused: {reasons}", err=True)
         except BrokenPipeError:
             raise
         except OSError as error:
@@ -47,6 +57,8 @@ def read(context: click.Context, files: tuple[str, ...], kind: "ReadAs", url: st
         except ChipraceError as error:
             unreadable += 1
             click.echo(f"chiprace: {name}: {' '.join(str(error).split())}", err=True)
+    for record in facts.across():
+        click.echo(json.dumps(record, ensure_ascii=False))
     context.exit(1 if unreadable else 0)
 
 

@@ -70,9 +70,9 @@ def keep(store: Store, *facts: CapexFact) -> int:
 def rows(store: Store, name: str, as_of: str | None = None) -> list[dict[str, str]]:
     """A report as it is exported."""
     path = Path(store.connection.execute("PRAGMA database_list").fetchone()["file"])
-    out = io.StringIO()
+    out = io.BytesIO()
     export(path, name, out, as_of=date.fromisoformat(as_of) if as_of else None)
-    return list(csv.DictReader(io.StringIO(out.getvalue())))
+    return list(csv.DictReader(io.StringIO(out.getvalue().decode())))
 
 
 def quarters(store: Store, as_of: str | None = None) -> dict[str, int]:

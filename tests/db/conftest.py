@@ -15,8 +15,9 @@ import pytest
 from db.difference import Stretch
 from db.guidance import Guidance
 from db.knowledge import Chip, Company, Reference, Source
-from db.records import Amount, Capacity, CapexFact, Document, Event, Mention, Party, ReleaseFigure, Tagged
+from db.records import Amount, Capacity, CapexFact, Document, Event, Mention, Party, Tagged
 from db.reference import load_reference
+from db.releases import ReleaseFigure
 from db.revenue import MonthlyRevenue
 from db.store import Store
 from db.store.changes import Edit

@@ -14,7 +14,8 @@ import pytest
 
 from db.export import REPORTS, ExportError, WriteError, export
 from db.formats import Format
-from db.records import CapexFact, Document, ReleaseFigure
+from db.records import CapexFact, Document
+from db.releases import ReleaseFigure
 from db.schema import SchemaError
 from db.store import Store
 from db.store.connection import StoreError

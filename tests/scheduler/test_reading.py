@@ -68,3 +68,33 @@ def test_explain_names_what_was_found_and_by_which_rule() -> None:
     assert "Alphabet" in answer.stdout
     assert "$44.924 billion" in answer.stdout
     assert chiprace("explain", "Nothing here.").stdout == "Nothing found.\n"
+
+
+def companyfacts(filed: str, *rows: tuple[str, str, int]) -> str:
+    """companyfacts of a company that does not exist, all of one filing."""
+    told = [
+        {"start": start, "end": end, "val": val, "accn": filed, "form": "10-K", "filed": filed, "fy": 2024}
+        for start, end, val in rows
+    ]
+    tag = {"PaymentsToAcquirePropertyPlantAndEquipment": {"units": {"USD": told}}}
+    return json.dumps({"cik": 12345, "entityName": "Tall Pine", "facts": {"us-gaap": tag}})
+
+
+def test_a_quarter_whose_operands_stand_in_two_files_follows_from_both(tmp_path: Path) -> None:
+    nine, year = tmp_path / "nine.json", tmp_path / "year.json"
+    nine.write_text(companyfacts("2024-11-01", ("2024-01-01", "2024-09-30", 45)))
+    year.write_text(
+        companyfacts("2025-02-01", ("2024-01-01", "2024-12-31", 70), ("2024-12-31", "2024-01-01", 1))
+    )
+    answer = chiprace("read", "--as", "facts", year, nine)
+    found = [(row["file"], row["kind"], row["value"]) for row in map(json.loads, answer.stdout.splitlines())]
+    assert found == [
+        (str(year), "reported_fact", 70),
+        (str(nine), "reported_fact", 45),
+        (str(year), "derived_quarter", 25),
+    ]
+    assert answer.stderr.splitlines()[0] == (
+        f"chiprace: {year}: figures refused: 1 no operand a quarter shorter; 1 period ends before it begins"
+    )
+    alone = chiprace("read", "--as", "facts", nine)
+    assert len(alone.stdout.splitlines()) == 1

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from crawler.extract.earnings import read_release_counted
 from crawler.extract.facts import read_facts
+from crawler.extract.filing_text import decode, read_lines
+from crawler.extract.labels import figure
 from crawler.extract.quarters import derive_quarters
 from db.records import CapexFact
 
@@ -31,7 +34,7 @@ BASES = {
     "FY_or_TTM": {"year", "trailing"},
     "instant": {"instant"},
 }
-THRESHOLD = 0.98
+THRESHOLD = 1.0
 
 pytestmark = pytest.mark.skipif(not GOLD.is_file(), reason="../shared is absent: nothing to measure against")
 
@@ -82,3 +85,31 @@ def test_the_listed_figures_are_found_with_value_period_and_kind() -> None:
     print(*missing, sep="\n")
     found = sum(count for verdicts in counts.values() for name, count in verdicts.items() if name[0] == "f")
     assert found / len(rows) >= THRESHOLD, f"{found} of {len(rows)} figures found"
+
+
+RELEASES = sorted((SHARED / "data" / "edgar" / "earnings").glob("*.*"))
+BEGIN, CHANGE, END = (
+    r"\bbeginning of period",
+    r"^(?:net )?(?:increase|change)\b.*\bcash\b",
+    r"\bend of period",
+)
+
+
+@pytest.mark.parametrize("path", RELEASES, ids=lambda path: path.stem)
+def test_the_columns_of_each_recorded_release_add_up(path: Path) -> None:
+    figures = read_release_counted(path.read_bytes()).figures
+    heads = {one.head for one in figures if re.search(BEGIN, one.label, re.IGNORECASE)}
+    assert heads
+    for head in heads:
+        begin, change, end = (
+            sum(one.value for one in figures if one.head == head and re.search(row, one.label, re.IGNORECASE))
+            for row in (BEGIN, CHANGE, END)
+        )
+        assert begin + change == end, head
+    for row in {one.label for one in figures if one.metric == "free_cash_flow"}:
+        cells = next(
+            line for line in read_lines(decode(path.read_bytes())) if line.text.startswith(row)
+        ).cells
+        printed = [figure(cell.text) for cell in cells[1:]]
+        read = [one.value / 10**one.scale for one in figures if one.label == row]
+        assert read == [value for value in printed if value is not None]

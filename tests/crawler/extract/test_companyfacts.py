@@ -171,6 +171,64 @@ def test_what_cannot_be_used_is_refused_by_name() -> None:
     assert read_companyfacts_counted(facts({PPE: [whole]}, "shares")).refused == {"not money": 1}
 
 
+def test_an_impossible_period_is_refused_by_its_own_name() -> None:
+    rows = [
+        row("2024-12-31", "2024-01-01", 1),
+        row("2026-01-01", "2026-12-31", 1, filed="2026-02-01"),
+        row(None, "2024-12-31", 1),
+    ]
+    assert read_companyfacts_counted(facts({PPE: rows})).refused == {
+        "period ends before it begins": 1,
+        "filed before its period ended": 1,
+        "payment without a period": 1,
+    }
+
+
+@pytest.mark.parametrize(
+    "val", ["1e999999999", "-1e999999999", "Infinity", "NaN", "99999999999999999999", "0.1234567890123456"]
+)
+def test_a_number_that_no_column_holds_is_no_sum_of_money(val: str) -> None:
+    body = facts({PPE: [row("2024-01-01", "2024-12-31", 1)]}).replace(b'"val": 1', f'"val": {val}'.encode())
+    reading = read_companyfacts_counted(body)
+    assert (reading.facts, reading.refused) == ((), {"no sum of money": 1})
+
+
+@pytest.mark.parametrize("unit", ["MWH", "USD/shares", "usd", "XYZ", "pure"])
+def test_three_capitals_are_not_always_a_currency(unit: str) -> None:
+    reading = read_companyfacts_counted(facts({PPE: [row("2024-01-01", "2024-12-31", 1)]}, unit))
+    assert (reading.facts, reading.refused) == ((), {"not money": 1})
+
+
+def test_a_figure_that_a_sentence_repeats_in_billions_counts_once() -> None:
+    exact = row("2024-01-01", "2024-12-31", 32_251_000_000)
+    rows = [{**exact, "val": 32_300_000_000}, exact, {**exact, "val": 32_000_000_000}]
+    reading = read_companyfacts_counted(facts({PPE: rows}))
+    assert [fact.value for fact in reading.facts] == [32_251_000_000]
+    assert reading.refused["stated again in the same filing"] == 2
+
+
+def test_a_file_larger_than_any_of_the_sec_is_refused_before_it_is_parsed() -> None:
+    with pytest.raises(UnreadableFacts, match=r"^300 MB, more than any file of the SEC"):
+        read_facts(bytes(300 * 10**6))
+
+
+def test_an_older_tag_of_lease_principal_gives_way_to_the_newer_one() -> None:
+    year = ("2024-01-01", "2024-12-31")
+    body = facts(
+        {
+            PPE: [row(*year, 100)],
+            "FinanceLeasePrincipalPayments": [row(*year, 20)],
+            "RepaymentsOfLongTermCapitalLeaseObligations": [row(*year, 21)],
+            "RightOfUseAssetObtainedInExchangeForFinanceLeaseLiability": [row(*year, 9)],
+        }
+    )
+    found = [(fact.metric, int(fact.value)) for fact in read_companyfacts(body)]
+    assert found == [
+        *(("cash", 100), ("finance_lease_principal", 20), ("finance_leases_obtained", 9)),
+        ("with_finance_leases", 120),
+    ]
+
+
 def test_odd_shapes_within_the_file_are_passed_over() -> None:
     body = {"cik": "12345", "facts": {"us-gaap": {PPE: {"units": {"USD": None}}, PRODUCTIVE: 3}, "dei": []}}
     assert read_companyfacts(json.dumps(body).encode()) == ()

@@ -294,9 +294,9 @@ def test_a_submission_hands_its_vintage_to_the_facts_within() -> None:
 
 
 def test_a_file_without_a_figure_says_what_was_refused() -> None:
-    with pytest.raises(UnreadableFacts, match=r"^no figure of capital spending: 1 not money$"):
+    with pytest.raises(UnreadableFacts, match=r"^no figure of capital spending \(1 not money\): give "):
         read_facts_counted(report(figure("1", unit="shares")))
-    with pytest.raises(UnreadableFacts, match=r"^no figure of capital spending$"):
+    with pytest.raises(UnreadableFacts, match=r"^no figure of capital spending: give "):
         read_facts(b"<html><body><p>Nothing.</p></body></html>")
 
 

@@ -1,14 +1,16 @@
 """Quarters by subtraction: each test is a pair of figures that must or must not be subtracted."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.extract.periods import basis_of
-from crawler.extract.quarters import derive_quarters
+from crawler.extract.quarters import derive_history, derive_quarters, with_finance_leases
 from db.records import CapexFact
 
 STARTS = {"3M": "03-31", "6M": "06-30", "9M": "09-30", "FY": "12-31"}
@@ -218,3 +220,89 @@ def test_whatever_was_filed_a_derived_quarter_is_the_difference_of_two_stated_fi
         before = one.period_start - timedelta(days=1)
         assert one.value >= 0
         assert any((before, value - one.value) in stated for end, value in stated if end == one.period_end)
+
+
+LEASES = {"metric": "finance_lease_principal", "tag": "us-gaap:FinanceLeasePrincipalPayments"}
+FILED = st.dates(date(2024, 4, 1), date(2024, 4, 9)).map(date.isoformat)
+TOLD = st.lists(
+    st.tuples(st.sampled_from(["3M 2024", "6M 2024", "9M 2024", "FY 2024"]), st.integers(0, 3), FILED),
+    max_size=12,
+    unique_by=lambda one: (one[0], one[2]),
+)
+
+
+def test_undated_operands_that_differ_are_not_paired() -> None:
+    undated = {"filed": None, "accession": None}
+    facts = [
+        fact("9M 2024", 45, "2024-10-25", **undated),
+        fact("9M 2024", 50, "2025-10-25", **undated),
+        fact("FY 2024", 80, "2025-02-05", **undated),
+    ]
+    assert derive_quarters(facts).facts == ()
+    assert derive_quarters(facts).refused["operands of different vintages"] == 1
+
+
+def test_figures_of_releases_are_subtracted_from_each_other_and_named_so() -> None:
+    release = {"kind": "stated_in_release", "tag": ""}
+    pair = (fact("3M 2024", 10, "2024-04-20", **release), fact("6M 2024", 25, "2024-07-20", **release))
+    (derived,) = derive_quarters(pair).facts
+    assert (derived.kind, derived.value) == ("derived_from_release", 15_000_000)
+    assert derive_quarters((pair[0], FIRST[1])).facts == ()
+
+
+def test_a_derived_quarter_of_cash_and_of_leases_gives_their_sum() -> None:
+    leases = [
+        fact(f"{length} 2024", value, "2025-02-05", **LEASES) for length, value in (("9M", 4), ("FY", 6))
+    ]
+    year = [fact("9M 2024", 45, "2025-02-05"), fact("FY 2024", 70, "2025-02-05")]
+    derived = derive_quarters((*year, *leases)).facts
+    (total,) = with_finance_leases(derived)
+    assert (total.metric, total.kind) == ("with_finance_leases", "derived_sum")
+    assert total.value == 27_000_000
+    assert total.period_start == date(2024, 10, 1)
+
+
+@given(st.lists(st.integers(0, 10**12), min_size=4, max_size=4), st.booleans())
+def test_the_quarters_of_one_vintage_add_up_to_its_year(quarters: list[int], restated: bool) -> None:
+    sums = [sum(quarters[: place + 1]) for place in range(4)]
+    days = ("2024-04-25", "2024-07-25", "2024-10-25", "2025-02-05")
+    facts = [
+        fact(period, 0, day, value=Decimal(total))
+        for period, total, day in zip(("3M 2024", "6M 2024", "9M 2024", "FY 2024"), sums, days, strict=True)
+    ]
+    if restated:
+        # A later vintage of the whole year changes nothing of the first one.
+        facts += [
+            fact(period, 0, f"{int(day[:4]) + 1}{day[4:]}", value=one.value + 7)
+            for one, period, day in zip(
+                facts, ("3M 2024", "6M 2024", "9M 2024", "FY 2024"), days, strict=True
+            )
+        ]
+    first = [one for one in derive_quarters(facts).facts if one.filed and one.filed < date(2025, 4, 1)]
+    assert [one.value for one in sorted(first, key=lambda one: one.period_end)] == quarters[1:]
+    assert sums[0] + sum(one.value for one in first) == sums[3]
+
+
+@given(TOLD, st.randoms(use_true_random=False))
+def test_the_order_in_which_figures_are_read_changes_nothing(
+    told: list[tuple[str, int, str]], shuffle: Random
+) -> None:
+    facts = [fact(period, value, day) for period, value, day in told]
+    mixed = list(facts)
+    shuffle.shuffle(mixed)
+    assert set(derive_quarters(facts).facts) == set(derive_quarters(mixed).facts)
+    assert derive_quarters(facts).refused == derive_quarters(mixed).refused
+    assert set(derive_history(facts)) == set(derive_history(mixed))
+
+
+@given(TOLD, FILED)
+def test_what_a_day_knew_is_what_had_been_filed_by_then(told: list[tuple[str, int, str]], day: str) -> None:
+    facts = [fact(period, value, filed) for period, value, filed in told]
+    asked = date.fromisoformat(day)
+    by_then = [one for one in facts if one.filed and one.filed <= asked]
+    known = {
+        replace(one, known_from=None, known_until=None)
+        for one in derive_history(facts)
+        if (one.known_from or one.filed or date.min) <= asked < (one.known_until or date.max)
+    }
+    assert known == set(derive_quarters(by_then).facts)
