@@ -41,6 +41,8 @@ _NAMES = re.compile(
 _INLINE_BOX = re.compile(
     r"\b(?:rollover|tooltip|popover|popup|hover card|sr only|visually hidden)\b", re.IGNORECASE
 )
+# A span that is shown as a paragraph is one.
+_BLOCK_STYLE = re.compile(r"\bdisplay\s*:\s*(?:block|flex|grid|list-item)", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[-_]+")
 _WORDS = re.compile(r"\w+")
 
@@ -113,6 +115,8 @@ class _Reader:
         box: etree._Element | None = None
         for event, element in walk:
             name = str(element.tag)
+            if name == "span" and _BLOCK_STYLE.search(element.get("style") or ""):
+                name = "div"
             if event == "start":
                 if name in _UNREAD or (name == "span" and _is_box(element)):
                     # Its end comes next all the same, and with it the text behind it.
