@@ -1,6 +1,7 @@
 """Which sources a crawl follows: those named, or those that are due or have pages left to fetch."""
 
 import difflib
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,7 @@ from db.knowledge import Source
 from db.reference import load_reference, load_sources
 from db.store import Store
 
-NO_CONTACT = "skipped: no contact"
+NO_CONTACT, NO_KEY = "skipped: no contact", "skipped: no key"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,17 @@ def without_contact(source: Source) -> str:
     )
 
 
+def lacks_key(source: Source) -> bool:
+    """Whether the interface asks for a key that is not in the environment."""
+    return source.key_env is not None and not os.environ.get(source.key_env)
+
+
+def without_key(source: Source) -> str:
+    """The line that says why a source whose interface asks for a key does not start, and the mend."""
+    where = source.homepage or source.url.partition("?")[0]
+    return f"{source.key}: its interface asks for a key: get one at {where} and set {source.key_env}"
+
+
 def check(options: CrawlOptions) -> tuple[Source, ...]:
     """The sources that may be followed at all. Raises CrawlError or TableError for wrong use.
 
@@ -60,6 +72,8 @@ def check(options: CrawlOptions) -> tuple[Source, ...]:
     for source in chosen:
         if source.kind == "edgar" and not options.contact:
             raise CrawlError(without_contact(source))
+        if lacks_key(source):
+            raise CrawlError(without_key(source))
     return chosen
 
 
@@ -74,6 +88,10 @@ def select(options: CrawlOptions, store: Store, *, now: datetime) -> Selected:
         usable = [source for source in usable if source.kind != "edgar"]
         skipped += [(source, NO_CONTACT) for source in mute]
         failures += [without_contact(source) for source in mute]
+    keyless = [source for source in usable if lacks_key(source)]
+    usable = [source for source in usable if source not in keyless]
+    skipped += [(source, NO_KEY) for source in keyless]
+    failures += [without_key(source) for source in keyless]
     if options.keys:
         return Selected(
             sources=tuple(usable),

@@ -175,6 +175,10 @@ class Source:
         default=None, metadata=meta("regular expression that article links match", "Python re")
     )
     ciks: tuple[str, ...] = field(default=(), metadata=meta("filers it follows", "10 digits"))
+    filers: tuple[str, ...] = field(default=(), metadata=meta("filers it follows, by the interface's codes"))
+    key_env: str | None = field(
+        default=None, metadata=meta("environment variable with the key that its interface asks for")
+    )
     mends: tuple[Mend, ...] = field(default=(), metadata=meta("repairs of what its listing says"))
     readers: tuple[SiteReader, ...] = field(
         default=(), metadata=meta("where the text stands on its pages, by design of the site")

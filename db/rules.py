@@ -11,7 +11,7 @@ from db.blocks import Problems, block_name, nearest, shown
 from db.fiscal import FiscalYear
 from db.intervals import EVERY, interval
 from db.knowledge import Chip, ChipName, ChipPattern, Company, Project, Reference, Source
-from db.sites import check_mends, check_readers
+from db.sites import check_key, check_mends, check_readers
 
 Report = Callable[[str], None]
 
@@ -223,6 +223,7 @@ def _source(row: Source, report: Report) -> None:
     for cik in row.ciks:
         _shape("ciks", cik, CIK, 'write all ten digits in quotes, such as "0001045810"', report)
     _regex("link_pattern", row.link_pattern, report)
+    check_key(row.url, row.key_env, report)
     check_mends(row.mends, report)
     check_readers(row.readers, report)
     _polling(row, report)

@@ -59,6 +59,18 @@ class SiteReader:
         return (self.since or day) <= day <= (self.until or day)
 
 
+# Ours only: a file of sources from elsewhere must not send another secret of the environment away.
+KEY_NAME = re.compile(r"CHIPRACE_[A-Z0-9_]+_KEY")
+
+
+def check_key(url: str, key_env: str | None, report: Report) -> None:
+    """Note a key that has no name, no place in the address, or the look of the secret itself."""
+    if key_env is not None and not KEY_NAME.fullmatch(key_env):
+        report("key 'key_env' is no name of a key of ours; write one such as CHIPRACE_OPENDART_KEY")
+    if (key_env is not None) != ("{key}" in url):
+        report("has only one of key_env and a {key} in its url; add the other")
+
+
 def is_xpath(selector: str) -> bool:
     """Whether a place is written as an XPath; else it is a CSS selector."""
     return selector.startswith(("/", "./", "("))

@@ -20,6 +20,8 @@ from db.records import meta
 SECRETS = {
     "CHIPRACE_SMTP_PASSWORD": "password of [mail]",
     "CHIPRACE_WEBHOOK_SECRET": "key that signs what [webhook] posts",
+    "CHIPRACE_OPENDART_KEY": "key of the source opendart-list",
+    "CHIPRACE_EDINET_KEY": "key of the source edinet-documents",
 }
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 

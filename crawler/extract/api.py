@@ -1,4 +1,4 @@
-"""JSON interfaces that list documents: Federal Register v1 and GDELT DOC 2.0, to entries. Pure.
+"""JSON interfaces that list documents: Federal Register, GDELT, OpenDART, EDINET, to entries. Pure.
 
 Shapes as their makers document them. An answer is known by its keys, not by its address, so that a
 mirror or a test on loopback is read as well.
@@ -6,11 +6,19 @@ mirror or a test on loopback is read as well.
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from crawler.extract.dates import parse_date
+from crawler.extract.disclosures import (
+    edinet_entry,
+    edinet_items,
+    is_edinet,
+    is_opendart,
+    opendart_entry,
+    opendart_items,
+)
 from crawler.extract.feed import Feed, parse_feed
 from crawler.extract.text import clean_line
 from crawler.extract.urls import absolute_url
@@ -29,12 +37,12 @@ LANGUAGES = {
 Item = Mapping[str, Any]
 
 
-def parse_api(body: bytes, url: str) -> Feed:
+def parse_api(body: bytes, url: str, *, filers: Collection[str] = ()) -> Feed:
     """Read what a JSON or Atom interface at `url` answered.
 
-    No match is no error: Federal Register leaves `results` out then, GDELT answers ``{}``. Raises
-    UnreadableFeed where the answer is neither JSON nor a feed, says that it refuses, or has a shape that
-    no reader knows.
+    `filers` are those whose disclosures are kept, where a list holds everybody's. No match is no error:
+    Federal Register leaves `results` out then, GDELT answers ``{}``. Raises UnreadableFeed where the answer
+    is neither JSON nor a feed, says that it refuses, or has a shape that no reader knows.
     """
     body = unpacked(body, url)
     if body.lstrip()[:1] == b"<":
@@ -47,13 +55,15 @@ def parse_api(body: bytes, url: str) -> Feed:
         raise UnreadableFeed(
             url, "no_json", f"no JSON but {said!r}; open the address in a browser"
         ) from error
-    name, items, read = _shape(answer, url)
     skipped: Counter[str] = Counter()
+    name, items, read = _shape(answer, url, filers, skipped)
     entries = [entry for item in items if (entry := _entry(item, read, url, skipped)) is not None]
     return Feed(title=name, language=None, kind="api", entries=tuple(entries), skipped=dict(skipped))
 
 
-def _shape(answer: object, url: str) -> tuple[str, Iterable[object], Callable[[Item, str], FeedEntry | None]]:
+def _shape(
+    answer: object, url: str, filers: Collection[str], skipped: Counter[str]
+) -> tuple[str, Iterable[object], Callable[[Item, str], FeedEntry | None]]:
     """Whose answer it is, its items, and what reads one."""
     if isinstance(answer, dict):
         if "errors" in answer:
@@ -62,6 +72,11 @@ def _shape(answer: object, url: str) -> tuple[str, Iterable[object], Callable[[I
             )
         if isinstance(answer.get("results", []), list) and "count" in answer:
             return "Federal Register", answer.get("results", []), _register_entry
+        if is_opendart(answer):
+            return "OpenDART", opendart_items(answer, url), opendart_entry
+        if is_edinet(answer):
+            items, skipped["of other filers"] = edinet_items(answer, url, filers)
+            return "EDINET", items, edinet_entry
         if not answer or isinstance(answer.get("articles"), list):
             return "GDELT", answer.get("articles", []), _gdelt_entry
     keys = ", ".join(map(str, list(answer)[:5])) if isinstance(answer, dict) else type(answer).__name__

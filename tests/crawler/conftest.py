@@ -183,7 +183,7 @@ def run_crawl() -> Callable[..., Any]:
     def run(database: Path, blocks: str, *sites: Any, **options: Any) -> Any:
         sources = database.with_suffix(".toml")
         sources.write_text(blocks, encoding="utf-8")
-        keys = tuple(line.split('"')[1] for line in blocks.splitlines() if line.startswith("key"))
+        keys = tuple(line.split('"')[1] for line in blocks.splitlines() if line.startswith("key ="))
         given = {"keys": keys, "contact": CONTACT} | options
         hosts = tuple(getattr(site, "host", None) or site.host_port for site in sites)
         return crawl(CrawlOptions(database=database, sources_file=sources, allow_hosts=hosts, **given))
