@@ -11,9 +11,12 @@ from typing import BinaryIO
 from db.codebook import Column, describe
 from db.formats import Format
 from db.forms import WRITERS
+from db.guidance import Guidance
 from db.knowledge import Chip, Company
 from db.records import Amount, CapexFact, ChipraceError, Document, Event, Mention, meta
 from db.releases import ReleaseFigure
+from db.report_columns import BESIDE, DIFFERENCE, GUIDANCE, REVENUE
+from db.revenue import MonthlyRevenue
 from db.tabular import About, ExportResult, FormError, snapshot
 from db.vintages import CAPEX_AS_OF, QUARTERLY_AS_OF
 
@@ -59,21 +62,6 @@ class Report:
         return f"SELECT {self.columns} FROM {table}{where} ORDER BY {self.order}"
 
 
-DIFFERENCE = (
-    Column(
-        name="release_value", type="number", doc="what the release states, in full units", unit="currency"
-    ),
-    Column(name="filing_value", type="number", doc="what the filing states, in full units", unit="currency"),
-    Column(name="difference", type="number", doc="release_value less filing_value", unit="currency"),
-    Column(name="release_accession", type="string", doc="accession number of the release"),
-    Column(name="release_filed", type="date", doc="day of the release"),
-    Column(name="release_url", type="string", doc="address of the release"),
-    Column(name="filing_accession", type="string", doc="accession number of the filing"),
-    Column(name="filing_form", type="string", doc="form of the filing"),
-    Column(name="filing_filed", type="date", doc="day of the filing"),
-    Column(name="filing_kind", type="string", doc="whether the filing states it, or it is derived"),
-    Column(name="compared", type="string", doc="which of the two the comparison was made by"),
-)
 # The newest instant that anything in the ledger has: no clock is read, so that one snapshot has one name.
 NEWEST = """
 SELECT max(at) FROM (
@@ -164,6 +152,8 @@ REPORTS: dict[str, Report] = {
         order="month, code",
         since="month || '-31'",
         company="company_key IN ({keys})",
+        nouns=(MonthlyRevenue,),
+        own=REVENUE,
     ),
     "guidance-changes": Report(
         title="Guidance as given and as moved: the range, the one before it, the sentence that says it",
@@ -174,6 +164,8 @@ REPORTS: dict[str, Report] = {
         order="company, metric, fiscal_year, quarter, half, said_on, guidance_id",
         since="said_on",
         company="company_key IN ({keys})",
+        nouns=(Guidance, Document),
+        own=GUIDANCE,
     ),
     "announced-beside-reported": Report(
         title="By company and calendar quarter: capital spending as filed, the guidance then valid, and sums "
@@ -186,6 +178,8 @@ REPORTS: dict[str, Report] = {
         "start_offset, document_url",
         since="said_on",
         company="company_key IN ({keys})",
+        nouns=(Guidance, Amount, Document),
+        own=BESIDE,
     ),
     "mentions": Report(
         title="Mentions of companies and chips by month",
@@ -299,7 +293,7 @@ def write_report(
 def find_report(name: str) -> Report:
     """The report of that name; raises ExportError that names the nearest one."""
     # Commands are written with hyphens, and so are reports by those who type them.
-    report = REPORTS.get(name.replace("-", "_"))
+    report = REPORTS.get(name) or REPORTS.get(name.replace("-", "_"))
     if report is None:
         near = get_close_matches(name, REPORTS, n=1, cutoff=0.4)
         hint = f"did you mean {near[0]}? " if near else ""
