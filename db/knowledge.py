@@ -238,11 +238,18 @@ class Frame:
         default=(), metadata=meta("verbs that evoke the event, as in a dictionary")
     )
     nouns: tuple[str, ...] = field(default=(), metadata=meta("nouns that evoke it, in the singular"))
-    actor: Literal["subject", "object", "possessor", "none"] = field(
-        default="subject", metadata=meta("where the actor stands; a passive clause turns the sides round")
+    sums: tuple[AmountKind, ...] = field(
+        default=(), metadata=meta("kinds of sum that evoke it with no verb or noun beside them")
+    )
+    actor: Literal["subject", "object", "possessor", "to", "for", "by", "from", "none"] = field(
+        default="subject",
+        metadata=meta("where the actor stands, or its preposition; a passive clause turns the sides round"),
     )
     other_role: str | None = field(default=None, metadata=meta("role of the counterparty"))
-    other: tuple[str, ...] = field(default=(), metadata=meta("its place: object, or prepositions"))
+    other: tuple[str, ...] = field(default=(), metadata=meta("its place: object, subject, or prepositions"))
+    whole: bool = field(
+        default=False, metadata=meta("the other side is the company itself, not what it makes or sells")
+    )
     needs: tuple[str, ...] = field(default=(), metadata=meta("words of which one must stand in the clause"))
     refuses: tuple[str, ...] = field(default=(), metadata=meta("words that refuse the frame"))
     topic: bool = field(default=True, metadata=meta("one of the kind's topics must stand in the clause"))
@@ -276,6 +283,12 @@ class EventKind:
     )
     modifies: tuple[str, ...] = field(
         default=(), metadata=meta("words behind a topic that make it a mere modifier, as in 'plant manager'")
+    )
+    sides: tuple[StackLayer, ...] = field(
+        default=(), metadata=meta("a party that works in these layers alone stands for a topic")
+    )
+    again: tuple[str, ...] = field(
+        default=(), metadata=meta("nouns by which a later sentence means the event again, as in 'the deal'")
     )
     frames: tuple[Frame, ...] = field(default=(), metadata=meta("ways of stating it"))
 

@@ -44,10 +44,13 @@ def fingerprint(contents: dict[str, bytes]) -> str:
     return digest.hexdigest()[:16]
 
 
-def load_reference(folder: Path | None = None, *, sources: Path | None = None) -> Reference:
+def load_reference(
+    folder: Path | None = None, *, sources: Path | None = None, names: Path | None = None
+) -> Reference:
     """All tables of `folder` (default: the embedded ones), validated and fingerprinted.
 
     The file `sources` stands in place of their sources; the fingerprint stays that of the tables.
+    The companies and chips of the file `names` stand beside theirs, and count for the fingerprint.
     Raises TableError with one line that names file, block, what is wrong and the mend.
     """
     home = TABLES if folder is None else folder
@@ -56,9 +59,17 @@ def load_reference(folder: Path | None = None, *, sources: Path | None = None) -
     files = {name: TableFile(home / name, content, problems) for name, content in contents.items()}
     for name, blocks in FILES.items():
         files[name].expect(*blocks)
+    companies = files["companies.toml"].rows("company", Company)
+    chips = files["chips.toml"].rows("chip", Chip)
+    if names is not None:
+        contents["names"] = _read(names)
+        more = TableFile(names, contents["names"], problems)
+        more.expect("company", "chip")
+        companies += more.rows("company", Company)
+        chips += more.rows("chip", Chip)
     reference = Reference(
-        companies=files["companies.toml"].rows("company", Company),
-        chips=files["chips.toml"].rows("chip", Chip),
+        companies=companies,
+        chips=chips,
         chip_names=files["chip_names.toml"].rows("chip_name", ChipName, identity="name"),
         chip_patterns=files["chip_names.toml"].rows("chip_pattern", ChipPattern),
         projects=files["projects.toml"].rows("project", Project),

@@ -6,7 +6,8 @@ from spacy.tokens import Doc
 from db.knowledge import Reference
 from db.records import Event, Mention, Party, Passage
 from nlp.components.attributes import register_extensions
-from nlp.events.finder import EventFinder, Found, Scene
+from nlp.events.finder import EventFinder
+from nlp.events.scene import Found, Scene
 from nlp.places import within
 
 
@@ -14,7 +15,7 @@ class Events:
     """Leaves `chiprace_events` on the Doc; reads mentions, amounts, capacities, sentences and the filer."""
 
     def __init__(self, reference: Reference) -> None:
-        self.finder = EventFinder(reference.event_kinds)
+        self.finder = EventFinder(reference.event_kinds, reference.companies)
         # A filer is metadata: its name is looked up once, by any spelling the table knows.
         self.filers = {
             name.casefold(): (company.name, company.key)

@@ -42,7 +42,10 @@ def verb_forms(lemma: str) -> dict[str, Form]:
 
 
 def noun_forms(lemma: str) -> dict[str, Form]:
-    """A noun's singular and plural, lower case."""
+    """A noun's singular and plural, lower case; the head of "purchase of property" is its first word."""
+    head, of, rest = lemma.partition(" of ")
+    if of:
+        return {form + of + rest: "noun" for form in noun_forms(head)}
     plural = re.sub(r"(?<![aeiou])y$", "ie", lemma)
     if plural.endswith(("s", "x", "ch", "sh", "z")):
         plural += "e"

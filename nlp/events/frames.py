@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from db.knowledge import EventKind, Frame
+from db.records import Amount
 from nlp.events.english import Form, noun_forms, verb_forms
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z&.]*[A-Za-z]|[A-Za-z]")
@@ -71,7 +72,10 @@ class FrameIndex:
         self.needs: dict[int, Words] = {}
         self.refuses: dict[int, Words] = {}
         self.topics: dict[str, Words] = {}
+        self.again: dict[str, Words] = {}
+        self.by_sum: dict[str, list[tuple[EventKind, Frame]]] = {}
         for kind in kinds:
+            self.again[kind.key] = Words(kind.again)
             self.topics[kind.key] = Words(kind.topics, not_before=kind.modifies)
             for frame in kind.frames:
                 self.needs[id(frame)] = Words(frame.needs)
@@ -79,6 +83,8 @@ class FrameIndex:
                 self._add(kind, frame)
 
     def _add(self, kind: EventKind, frame: Frame) -> None:
+        for summed in frame.sums:
+            self.by_sum.setdefault(summed, []).append((kind, frame))
         forms: list[tuple[str, Form]] = []
         for verb in frame.verbs:
             forms += verb_forms(verb).items()
@@ -103,6 +109,12 @@ class FrameIndex:
                         entry.kind, entry.frame, offset + start, offset + found[last][2], entry.form
                     )
 
+    def sums(self, amounts: Iterable[Amount]) -> Iterator[Trigger]:
+        """Frames that sums evoke by themselves, with the sum for a trigger."""
+        for amount in amounts:
+            for kind, frame in self.by_sum.get(amount.kind, ()):
+                yield Trigger(kind, frame, amount.start, amount.end, "noun")
+
     def _reads(self, clause: str, start: int, entry: _Entry) -> bool:
         """A verb form straight after a determiner is a noun, and the other way round after "to" or "will"."""
         before = clause[max(0, start - 14) : start]
@@ -113,6 +125,8 @@ class FrameIndex:
         if entry.form == "ing" and re.search(r"\b(?:in|of|for|by|on|from|about|with|without)\s*$", before):
             return False
         if entry.form == "noun":
+            if re.search(r"\b[Uu]nder\s*$", before) and clause[start:end].lower() == "contract":
+                return False
             if len(entry.words) > 1:
                 return True
             verbal = r"to|will|would|can|could|may|might|must|should"
@@ -123,17 +137,15 @@ class FrameIndex:
             return not _NOUN_BEFORE.search(before) or _VERB_BEFORE.search(before) is not None
         return True
 
-    def fits(self, kind: EventKind, frame: Frame, clause: str, nameless: str, *, summed: bool) -> bool:
+    def fits(self, frame: Frame, clause: str, nameless: str) -> bool:
         """Whether the clause has the words a frame needs and none that refuse it.
 
-        `nameless` is the clause without company names (a name refuses nothing: "ZT Systems");
-        `summed` says that a sum of the kind's own stands in the clause.
+        `nameless` is the clause without company names (a name refuses nothing: "ZT Systems").
         """
-        needs, refuses, topics = self.needs[id(frame)], self.refuses[id(frame)], self.topics[kind.key]
-        if needs and not needs.search(clause):
-            return False
-        if refuses and refuses.search(nameless):
-            return False
-        if not (frame.topic and topics) or (summed and kind.sum_is_topic):
-            return True
-        return topics.search(clause) is not None
+        needs, refuses = self.needs[id(frame)], self.refuses[id(frame)]
+        return not (needs and not needs.search(clause)) and not (refuses and refuses.search(nameless))
+
+    def topical(self, kind: EventKind, frame: Frame, clause: str) -> bool:
+        """Whether the clause has one of the kind's topics, where the frame asks for one."""
+        topics = self.topics[kind.key]
+        return not (frame.topic and topics) or topics.search(clause) is not None

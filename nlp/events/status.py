@@ -37,13 +37,15 @@ _AHEAD = re.compile(
     r"|next (?:year|quarter|fiscal)|this (?:fiscal )?year|upcoming|hik(?:es|ed|ing)|lift(?:s|ed|ing)?"
     r"|boost(?:s|ed|ing)?|rais(?:es|ed|ing)|increas(?:es|ing)|cut(?:s|ting)?|lower(?:s|ed|ing)"
     r"|target\w*|budget\w*|estimat\w+|commit\w*|through 20\d\d|by 20\d\d|sees?|could|may|intend\w*"
-    r"|reaffirm\w*|reiterat\w*|maintain\w*|range of|ahead)\b",
+    r"|reaffirm\w*|reiterat\w*|maintain\w*|range of|ahead"
+    r"|(?:is|are) (?:making|developing|building|designing|preparing|readying|working on))\b",
     re.IGNORECASE,
 )
 _DONE = re.compile(
     r"\b(?:was|were|spent|total(?:s|ed|led|ing)|amounted|reached|came (?:in|to)|stood|rose|grew|jumped"
     r"|soar(?:ed|ing)|surged|climbed|fell|declined|increased|decreased"
-    r"|doubled|tripled|has spent|have spent|reported|running|paid|incurred|invested|hit)\b",
+    r"|(?:up|down) \d+(?= ?%)|totals?|doubled|tripled|has spent|have spent|reported|running|paid"
+    r"|incurred|invested|hit)\b",
     re.IGNORECASE,
 )
 _EXPECTED = re.compile(
@@ -52,6 +54,42 @@ _EXPECTED = re.compile(
 _DECIDED = re.compile(
     r"\b(?:announc\w+|agree[sd]?|pledg\w+|commit\w*|disclos\w+|unveil\w*|will|to)\b", re.IGNORECASE
 )
+
+
+# Nothing is asserted: a question, an "if" in the past tense, what something would take.
+_QUESTION = re.compile(
+    r"^\W*(?:and |but |so |then )?(?:could|would|will|can|should|do|does|did|is|are|what|why|how|who|which"
+    r"|where|when|whether)\b[^?]*\?\W*$",
+    re.IGNORECASE,
+)
+_UNREAL = re.compile(
+    r"^\W*(?:if|even if|had|were|suppose|imagine)\b.{0,80}?\b(?:were|had|ever|bought|acquired|built|spent"
+    r"|invested|raised|sold|took|signed)\b"
+    r"|\b(?:it|that|this|which) would (?:take|cost|need|require)\b|\bwould (?:need|have had) to?\b"
+    r"|\bwould have \w+ed\b|\bwould need\b|\bno plans? to\b"
+    r"|\b(?:nobody|no one|none of them) (?:has|is|will)\b",
+    re.IGNORECASE,
+)
+
+
+# What a balance sheet holds on a day is no event of that day.
+_STATE = re.compile(
+    r"^\W*(?:as (?:of|at)|at) (?:[A-Z][a-z]+ \d{1,2}, \d{4}|\w+ end|(?:quarter|year)[ -]end),?"
+    r" (?:we|the company|our|[\w\s]{0,30})"
+    r"\b(?:had|have|was|were|totaled)\b",
+    re.IGNORECASE,
+)
+_CONDITION = re.compile(r"\b(?:if|unless|in the event that?|whether or not)\b[^,]*$", re.IGNORECASE)
+
+
+def in_condition(before: str) -> bool:
+    """Whether what stands before a trigger in its clause opens a condition that has not ended."""
+    return _CONDITION.search(before) is not None
+
+
+def is_hypothesis(clause: str, sentence: str) -> bool:
+    """Whether a clause only asks or imagines; a plan that depends on something is no hypothesis."""
+    return any(rule.search(clause) for rule in (_UNREAL, _STATE)) or _QUESTION.search(sentence) is not None
 
 
 def looks_ahead(clause: str) -> bool:

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from db.knowledge import EventKind
 from db.records import Amount
 from nlp.events.clauses import Clause
-from nlp.events.frames import Trigger
+from nlp.events.frames import Trigger, Words
 from nlp.places import within
 
 _BOUND = (
@@ -17,20 +16,59 @@ _COMPARISON = re.compile(
     r"(?:\b(?:from|compared (?:to|with)|versus|vs\.?|against|previous(?:ly)?|earlier|prior|of which"
     r"|including|ahead of|up|down"
     r"|(?<!more )(?<!less )(?<!greater )(?<!higher )(?<!fewer )(?<!rather )than|increase of|decrease of"
+    r"|bring(?:s|ing) (?:[\w-]+ ){1,6}to|total (?:funding|raised|to date)(?: \w+)? (?:to|of)"
     r"|estimates? of|(?:previous|prior|earlier|original|initial)\s+(?:\w+\s+){0,3}of))" + _BOUND,
     re.IGNORECASE,
 )
 
+# "The deal ...", "Its second campus ...": a noun phrase that opens a clause and points back.
+_DEFINITE = re.compile(
+    r"\W*(?:The|This|That|Its|Their|the|its|this)\s(?:(?!will|was|is|has|had)[\w$€£.,-]+\s){0,4}?"
+    r"(?:[\w-]+)(?=\s(?:will|was|is|are|has|had|would|could|totals|comes|values|covers|runs|includes"
+    r"|values|gives|to|of|could|may|cost|costs|calls|provides|marks|represents|valued)\b|,)"
+)
+_THE = re.compile(r"(?:\b(?:the|this|that|its|their)|['’]s)\s$", re.IGNORECASE)
+_FOLLOWING = re.compile(r"\s(?:[\w-]+\s?){1,3}")
+_WORTH = re.compile(r"\bvalu(?:es|ed|ing|e of)\b|\bworth\b")
 
-def sizes(text: str, clause: Clause, amounts: Sequence[Amount], kind: EventKind) -> list[int]:
-    """Indexes of the sums in a clause that may size an event of this kind."""
+
+def sizes(text: str, clause: Clause, amounts: Sequence[Amount], trigger: Trigger) -> list[int]:
+    """Indexes of the sums in a clause that may size the event of a trigger."""
     return [
         place
         for place in within(amounts, clause.start, clause.end)
         if (clause.holds(amounts[place].start) or _bracketed(clause, amounts, place))
-        and amounts[place].kind in kind.amount_kinds
-        and not is_comparison(text, amounts[place])
+        and amounts[place].kind in trigger.kind.amount_kinds
+        and (_modifies(text, amounts[place], trigger) or not is_comparison(text, amounts[place]))
     ]
+
+
+def _modifies(text: str, amount: Amount, trigger: Trigger) -> bool:
+    """Whether a sum stands straight before its noun: "walks away from a $5 billion takeover"."""
+    between = text[amount.end : trigger.start]
+    return trigger.form == "noun" and amount.end <= trigger.start and len(between.split()) <= 3
+
+
+def continued(text: str, clause: Clause, amounts: Sequence[Amount], again: Words) -> int | None:
+    """The sum of "The deal is worth $5 billion" or "the $5 billion factory": of an event told before.
+
+    `again` are the nouns that mean the event.
+    """
+    if not again:
+        return None
+    opening = _DEFINITE.match(clause.text)
+    meant = opening is not None and again.search(opening[0]) is not None
+    for place in within(amounts, clause.start, clause.end):
+        amount = amounts[place]
+        if not clause.holds(amount.start) or amount.kind == "revenue" or is_comparison(text, amount):
+            continue
+        if amount.kind == "valuation" and not _WORTH.search(clause.text):
+            continue
+        named = _FOLLOWING.match(text, amount.end)
+        definite = _THE.search(text, max(0, amount.start - 12), amount.start)
+        if meant or (definite and named and again.search(named[0])):
+            return place
+    return None
 
 
 def _bracketed(clause: Clause, amounts: Sequence[Amount], place: int) -> bool:

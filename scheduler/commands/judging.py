@@ -93,20 +93,25 @@ def check(context: click.Context, as_json: bool, database: Path) -> None:
 
 @click.command()
 @click.argument("gold", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--names",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="TOML file of [[company]] and [[chip]] blocks known beside the tables.",
+)
 @json_option
-def evaluate(gold: Path, as_json: bool) -> None:
+def evaluate(gold: Path, names: Path | None, as_json: bool) -> None:
     """Score the tagger against GOLD, an annotated JSON Lines file.
 
     \b
     Example:
-      chiprace evaluate tests/gold/own.jsonl
+      chiprace evaluate tests/gold/events.jsonl --names tests/gold/names.toml
     """
     from db.reference import load_reference
     from nlp.evaluate import evaluate_file, table
     from nlp.tagger import Tagger
 
     try:
-        scores = evaluate_file(Tagger(load_reference()), gold)
+        scores = evaluate_file(Tagger(load_reference(names=names)), gold)
     except UnicodeDecodeError as error:
         raise InputError(
             f"{gold}: not UTF-8 ({error.reason}): save it as UTF-8, one object a line"
