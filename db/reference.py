@@ -5,8 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from db.blocks import Problems, TableError, TableFile
+from db.event_kinds import EventKind
 from db.fiscal import FiscalYear
-from db.knowledge import Chip, ChipName, ChipPattern, Company, EventKind, Project, Reference, Source, Unit
+from db.knowledge import Chip, ChipName, ChipPattern, Company, Project, Reference, Source, Unit
 from db.rules import check_reference, check_sources
 
 __all__ = ["TABLES", "TableError", "load_reference", "load_sources"]

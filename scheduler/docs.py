@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from db import fiscal, guidance, knowledge, records
+from db.event_kinds import EventKind
 from db.releases import ReleaseFigure
 from db.revenue import MonthlyRevenue
 
@@ -30,7 +31,7 @@ NOUNS: tuple[tuple[str, type], ...] = (
     ("Chip", knowledge.Chip),
     ("Project", knowledge.Project),
     ("Source", knowledge.Source),
-    ("EventKind", knowledge.EventKind),
+    ("EventKind", EventKind),
     ("FiscalYear", fiscal.FiscalYear),
 )
 WRITTEN_BY = "<!-- Written by `make docs`; edit the source, not this file. -->\n"

@@ -13,6 +13,7 @@ from datasette.database import Database
 from datasette.plugins import pm
 
 from db import fiscal, guidance, knowledge, records
+from db.event_kinds import EventKind
 from db.publish.ground import NAME
 from db.publish.plugins import manners, pages
 from db.records import ChipraceError
@@ -49,7 +50,7 @@ NOUNS: dict[str, type] = {
     "chips": knowledge.Chip,
     "projects": knowledge.Project,
     "sources": knowledge.Source,
-    "event_kinds": knowledge.EventKind,
+    "event_kinds": EventKind,
     "fiscal_years": fiscal.FiscalYear,
 }
 

@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from db.event_kinds import EventKind
 from db.fiscal import FiscalYear
-from db.knowledge import Chip, Company, EventKind, Project, Reference, Source
+from db.knowledge import Chip, Company, Project, Reference, Source
 from db.store.connection import number, transaction
 from db.store.settings import Settings
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import chain, groupby
 
-from db.knowledge import Company, EventKind
+from db.event_kinds import EventKind
+from db.knowledge import Company
 from db.records import Mention
 from nlp.events.casting import cast
 from nlp.events.clauses import Clause, clauses

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from db.knowledge import EventKind, Frame
+from db.event_kinds import EventKind, Frame
 from db.records import Amount
 from nlp.events.english import Form, noun_forms, verb_forms
 

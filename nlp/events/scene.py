@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from db.knowledge import EventKind, Frame
+from db.event_kinds import EventKind, Frame
 from db.records import Amount, Capacity, EventStatus, Mention
 from nlp.events.clauses import Clause
 from nlp.events.frames import Trigger

@@ -11,7 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
-from db.knowledge import Chip, Company, EventKind, Reference, Source
+from db.event_kinds import EventKind
+from db.knowledge import Chip, Company, Reference, Source
 from db.public import publish_public
 from db.records import (
     Amount,
