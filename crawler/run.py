@@ -60,16 +60,21 @@ def _wait(child: "subprocess.Popen[bytes]", timeout: timedelta) -> tuple[bytes, 
     try:
         return child.communicate(timeout=timeout.total_seconds())[0], False
     except subprocess.TimeoutExpired:
-        child.terminate()
-        try:
-            return child.communicate(timeout=GRACE.total_seconds())[0], True
-        except subprocess.TimeoutExpired:
-            os.killpg(child.pid, signal.SIGKILL)
-            return child.communicate()[0], True
+        return _ended(child), True
     except BaseException:
-        os.killpg(child.pid, signal.SIGKILL)
-        child.wait()
+        # Whoever stops us stops the crawl: it gives its leases back before it goes.
+        _ended(child)
         raise
+
+
+def _ended(child: "subprocess.Popen[bytes]") -> bytes:
+    """What a child says that is told to stop; after its time it is killed, with all that it started."""
+    child.terminate()
+    try:
+        return child.communicate(timeout=GRACE.total_seconds())[0]
+    except subprocess.TimeoutExpired:
+        os.killpg(child.pid, signal.SIGKILL)
+        return child.communicate()[0]
 
 
 def _result(output: bytes, code: int, stopped: bool) -> CrawlResult:

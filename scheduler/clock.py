@@ -11,32 +11,23 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
+from db.records import ChipraceError
 from db.store import Store
-from scheduler.due import Decision, decide, latest_due
+from db.store.connection import stamp
+from scheduler.due import Decision, decide, decide_poll, latest_due, missed
 from scheduler.lock import only_one
+from scheduler.timetable import Task, Timetable, sources_wait
 
 if TYPE_CHECKING:
     from apscheduler.events import JobEvent
 
 log = logging.getLogger("chiprace.clock")
-DAILY = "daily"
 GRACE = timedelta(seconds=30)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Timetable:
-    """When the daily run is due and how long it may take."""
-
-    at: time = time(6, 0)
-    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
-    tick: timedelta = timedelta(minutes=1)
-    longest_run: timedelta = timedelta(hours=6)
+TICK = "tick"
 
 
 def now_utc() -> datetime:
@@ -50,47 +41,73 @@ class Clock:
     def __init__(
         self,
         database: Path,
-        timetable: Timetable,
+        read: Callable[[], Timetable],
         *,
+        command: Sequence[str] = (sys.executable, "-m", "scheduler", "run"),
         extra: Sequence[str] = (),
         now: Callable[[], datetime] = now_utc,
     ) -> None:
-        """`extra` are further arguments of ``chiprace run``; `now` is the clock to read."""
+        """`read` gives the timetable, again when told to; `command` is the program that does a run, with
+        `extra` as its further arguments; `now` is the clock to read.
+        """
         self._database = database
-        self._timetable = timetable
-        self._extra = tuple(extra)
+        self._read = read
+        self._timetable = read()
+        self._command = (*command, *extra)
         self._now = now
         self._child: subprocess.Popen[bytes] | None = None
         self._stopping = threading.Event()
 
-    def tick(self) -> Decision:
-        """Run what is due now, wait for it to end, and say what was decided."""
+    def tick(self) -> dict[Task, Decision]:
+        """Run what is due now, one after the other, and say what was decided of each task."""
+        decided: dict[Task, Decision] = {}
+        for task, rhythm in self._timetable.rhythms.items():
+            now = self._now()
+            due = latest_due(now, rhythm)
+            with Store(self._database) as store:
+                store.runs.crash_dead(now=now)
+                latest = store.runs.latest(task)
+                decided[task] = decide(now, due, latest)
+                if decided[task] == "run":
+                    store.runs.record_missed(task, missed(latest, due, rhythm), caught_up_by=due, now=now)
+            self._do(task, due, decided[task])
+        if self._timetable.polling:
+            decided["poll"] = self._poll()
+        return decided
+
+    def _poll(self) -> Decision:
         now = self._now()
-        due = latest_due(now, at=self._timetable.at, zone=self._timetable.zone)
         with Store(self._database) as store:
-            store.runs.crash_dead(now=now)
-            decision = decide(now, due, store.runs.latest(DAILY))
-        if decision == "run" and not self._stopping.is_set():
-            self._run(due)
+            latest, waiting = store.runs.latest("poll"), sources_wait(store, stamp(now))
+        decision = decide_poll(now, waiting=waiting, latest=latest)
+        self._do("poll", now, decision)
         return decision
 
-    def _run(self, due: datetime) -> None:
+    def _do(self, task: Task, due: datetime, decision: Decision) -> None:
+        if decision == "run" and not self._stopping.is_set():
+            self._run(task, due)
+
+    def _run(self, task: Task, due: datetime) -> None:
         # The executable is this Python, the arguments are ours.
-        command = [sys.executable, "-m", "scheduler", "run", "--db", str(self._database)]
-        self._child = subprocess.Popen(  # noqa: S603
-            [*command, "--due", due.isoformat(), *self._extra], start_new_session=True
-        )
+        named = ["--task", task, "--due", due.isoformat(), "--db", str(self._database)]
+        child = self._child = subprocess.Popen([*self._command, *named], start_new_session=True)  # noqa: S603
         if self._stopping.is_set():
             # Told to stop between the decision and the start: stop() saw no child to end.
             self._stop_child()
+        reason = "the process is gone"
         try:
-            code = self._child.wait(timeout=self._timetable.longest_run.total_seconds())
-            log.info("run due %s ended with exit code %s", due.isoformat(), code)
+            code = child.wait(timeout=self._timetable.longest_run.total_seconds())
+            log.info("%s due %s ended with exit code %s", task, due.isoformat(), code)
+            reason = f"its process ended with exit code {code}" if code >= 0 else f"killed by signal {-code}"
         except subprocess.TimeoutExpired:
-            log.error("run due %s took longer than %s: stopped", due.isoformat(), self._timetable.longest_run)
+            reason = f"took longer than {self._timetable.longest_run} and was ended"
+            log.error("%s due %s %s", task, due.isoformat(), reason)
             self._stop_child()
         finally:
             self._child = None
+        with Store(self._database) as store:
+            # One that ended in good order has closed its row itself.
+            store.runs.crash_dead(now=self._now(), reason=reason)
 
     def _stop_child(self) -> None:
         child = self._child
@@ -103,13 +120,25 @@ class Clock:
             child.kill()
             child.wait()
 
+    def reload(self) -> None:
+        """Take over what the settings say now; what is not valid is told and changes nothing."""
+        try:
+            self._timetable = self._read()
+        except (ChipraceError, OSError) as error:
+            log.error("settings stay as they were: %s", error)
+        else:
+            log.info("settings read again")
+
     def stop(self) -> None:
         """Let no further run start and end the one that runs."""
         self._stopping.set()
         self._stop_child()
 
     def serve_forever(self) -> None:
-        """Tick until SIGTERM or SIGINT. Raises HeldError where another scheduler has this database."""
+        """Tick until SIGTERM or SIGINT; SIGHUP reads the settings again.
+
+        Raises HeldError where another scheduler has this database.
+        """
         from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED
         from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -124,13 +153,14 @@ class Clock:
                 misfire_grace_time=None,
                 coalesce=True,
                 max_instances=1,
-                id=DAILY,
+                id=TICK,
             )
             wanted = threading.Event()
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda _number, _frame: wanted.set())
+            signal.signal(signal.SIGHUP, lambda _number, _frame: self.reload())
             ticker.start()
-            log.info("clock started for %s, daily at %s", self._database, self._timetable.at)
+            log.info("clock started for %s: %s", self._database, ", ".join(self._timetable.rhythms))
             wanted.wait()
             self.stop()
             ticker.shutdown(wait=True)

@@ -10,7 +10,8 @@ from crawler.sample_site.server import SampleSite
 from db.records import ChipraceError
 from db.reference import load_reference
 from db.store import Store
-from scheduler import daily
+from scheduler.run import Outcome, run
+from scheduler.work import collecting
 
 SITE_PORT = "sample_site_port"
 # A page's address is its identity, so the site keeps its port from one demo to the next.
@@ -47,7 +48,7 @@ def _is_free(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
-def run_demo(database: Path, site: SampleSite) -> daily.Outcome:
+def run_demo(database: Path, site: SampleSite) -> Outcome:
     """Crawl `site` into `database`, then once more after one of its pages was edited; tag and group.
 
     On a database that has seen the edited page the first visit is left out, so nothing is added twice.
@@ -77,4 +78,8 @@ def run_demo(database: Path, site: SampleSite) -> daily.Outcome:
 
         with Store(database) as store:
             seen = store.documents.count()
-        return daily.run(database, reference, crawl=visit)
+        return run(
+            database,
+            reference,
+            stages=lambda store, run_id: collecting(store, reference, visit, run_id),
+        )

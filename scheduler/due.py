@@ -1,32 +1,65 @@
 """What is due, as pure functions of instants: no clock, no database."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from db.store.runs import Run
 
-# A failed run is tried again after an hour, three times in all; then the next day's run is due anyway.
+# A failed run is tried again after an hour, three times in all; then the next due run is done anyway.
 RETRY_AFTER = timedelta(hours=1)
 MOST_ATTEMPTS = 3
+# Sources are asked between the daily runs no closer together than this, whatever becomes of a poll.
+POLL_GAP = timedelta(minutes=5)
+POLL_RETRY = timedelta(minutes=30)
 
 Decision = Literal["run", "wait", "done", "give_up"]
 
 
-def _due_on(day: date, at: time, zone: ZoneInfo) -> datetime:
-    """The instant of the local time `at` on `day`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm:
+    """A local hour of each day, or of one day of the week (0 is Monday)."""
+
+    at: time = time(6, 0)
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    weekday: int | None = None
+
+
+def _due_on(day: date, rhythm: Rhythm) -> datetime:
+    """The instant of the rhythm's local time on `day`.
 
     An hour that happens twice (autumn) means its first pass; one that never happens (spring) is
     read with the offset before the change. Either way a day has exactly one due instant.
     """
-    return datetime.combine(day, at, tzinfo=zone).replace(fold=0).astimezone(UTC)
+    return datetime.combine(day, rhythm.at, tzinfo=rhythm.zone).replace(fold=0).astimezone(UTC)
 
 
-def latest_due(now: datetime, *, at: time, zone: ZoneInfo) -> datetime:
-    """The last instant at or before `now` (UTC) when the daily run was due."""
-    today = now.astimezone(zone).date()
-    candidates = (_due_on(today + timedelta(days=shift), at, zone) for shift in (1, 0, -1, -2))
-    return next(due for due in candidates if due <= now)
+def _backwards(now: datetime, rhythm: Rhythm) -> Iterator[datetime]:
+    """Due instants at or before `now`, the newest first, without end."""
+    day = now.astimezone(rhythm.zone).date() + timedelta(days=1)
+    while True:
+        if rhythm.weekday in (None, day.weekday()) and (due := _due_on(day, rhythm)) <= now:
+            yield due
+        day -= timedelta(days=1)
+
+
+def latest_due(now: datetime, rhythm: Rhythm) -> datetime:
+    """The last instant at or before `now` (UTC) when a run of this rhythm was due."""
+    return next(_backwards(now, rhythm))
+
+
+def missed(latest: Run | None, due: datetime, rhythm: Rhythm) -> list[datetime]:
+    """The due instants after the latest run and before `due`, oldest first: nobody did them."""
+    if latest is None:
+        return []
+    found: list[datetime] = []
+    for moment in _backwards(due - timedelta(seconds=1), rhythm):
+        if moment <= latest.due_at:
+            break
+        found.append(moment)
+    return found[::-1]
 
 
 def decide(now: datetime, due: datetime, latest: Run | None) -> Decision:
@@ -45,3 +78,19 @@ def decide(now: datetime, due: datetime, latest: Run | None) -> Decision:
     if latest.state == "crashed" or latest.ended_at is None or now >= latest.ended_at + RETRY_AFTER:
         return "run"
     return "wait"
+
+
+def decide_poll(now: datetime, *, waiting: bool, latest: Run | None) -> Decision:
+    """Whether to ask the sources at `now`; `waiting` says that some are due.
+
+    A poll is not tried again for its own sake: its sources are still due, and after one that broke they
+    wait longer.
+    """
+    if not waiting:
+        return "done"
+    if latest is None:
+        return "run"
+    if latest.state == "running":
+        return "wait"
+    gap = POLL_GAP if latest.state == "finished" else POLL_RETRY
+    return "run" if now >= (latest.ended_at or latest.started_at) + gap else "wait"

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from db.knowledge import Reference, Source
 from db.store import Store
 from db.store.connection import instant, stamp
-from scheduler.clock import DAILY
 from scheduler.problem import Problem
 from scheduler.staleness import DATES, old, unread
 
@@ -50,7 +49,7 @@ def problems(store: Store, reference: Reference, *, now: datetime) -> list[Probl
 
 
 def _runs(store: Store, now: datetime) -> Iterator[Problem]:
-    latest = store.runs.latest(DAILY)
+    latest = store.runs.latest("daily")
     if latest is None:
         yield Problem(
             subject="runs",

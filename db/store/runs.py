@@ -1,7 +1,7 @@
 """The runs: the truth about what was due, what was done and with which counters."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -9,6 +9,7 @@ from typing import Literal
 from db.store.connection import instant, stamp, transaction
 from db.store.owner import is_alive
 
+GONE = "process is gone"
 RunState = Literal["finished", "failed", "crashed"]
 
 
@@ -59,17 +60,29 @@ class Runs:
                 (state, stamp(now), reason, run_id),
             )
 
-    def crash_dead(self, *, now: datetime) -> int:
-        """Mark as crashed what a process that is gone left running; returns how many."""
+    def crash_dead(self, *, now: datetime, reason: str = GONE) -> int:
+        """Mark as crashed, for `reason`, what a process that is gone left running; returns how many."""
         with transaction(self._connection):
-            return self._mark_crashed(now)
+            return self._mark_crashed(now, reason)
 
-    def _mark_crashed(self, now: datetime) -> int:
+    def record_missed(
+        self, source: str, dues: Iterable[datetime], *, caught_up_by: datetime, now: datetime
+    ) -> None:
+        """Keep a failed row for each due instant at which nobody was there to run."""
+        reason = f"missed: no scheduler was running; the run due {stamp(caught_up_by)} caught it up"
+        with transaction(self._connection):
+            self._connection.executemany(
+                "INSERT OR IGNORE INTO runs (source, due_at, started_at, ended_at, state, owner, reason) "
+                "VALUES (?, ?, ?, ?, 'failed', '', ?)",
+                [(source, stamp(due), stamp(now), stamp(now), reason) for due in dues],
+            )
+
+    def _mark_crashed(self, now: datetime, reason: str = GONE) -> int:
         running = self._connection.execute("SELECT id, owner FROM runs WHERE state = 'running'").fetchall()
         dead = [row["id"] for row in running if not is_alive(row["owner"])]
         self._connection.executemany(
-            "UPDATE runs SET state = 'crashed', ended_at = ?, reason = 'process is gone' WHERE id = ?",
-            [(stamp(now), run_id) for run_id in dead],
+            "UPDATE runs SET state = 'crashed', ended_at = ?, reason = ? WHERE id = ?",
+            [(stamp(now), reason, run_id) for run_id in dead],
         )
         return len(dead)
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from scheduler.configuration import Configuration
 
 NAMED = "chiprace.database"
-SETTINGS = "chiprace.settings"
+SETTINGS, SETTINGS_FILE = "chiprace.settings", "chiprace.settings_file"
 FILE = Path("chiprace.toml")
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -94,12 +94,11 @@ def configure(context: click.Context, path: Path | None) -> None:
 
     An option of the command line and the environment go before them. The demo has its own database.
     """
-    if path is None and not FILE.is_file():
+    path = path or (FILE if FILE.is_file() else None)
+    if path is None:
         return
-    from scheduler.configuration import load_configuration
-
-    read = load_configuration(path or FILE)
-    context.meta[SETTINGS] = read
+    context.meta[SETTINGS_FILE] = path
+    read = context.meta[SETTINGS] = reread(context)
     said = {
         "contact": read.contact,
         "sources": read.sources,
@@ -125,6 +124,20 @@ def settings(context: click.Context) -> "Configuration":
 
     read = context.meta.get(SETTINGS)
     return read if isinstance(read, Configuration) else Configuration()
+
+
+def settings_file(context: click.Context) -> Path | None:
+    """The file of settings of this call, or None where there is none."""
+    path = context.meta.get(SETTINGS_FILE)
+    return path if isinstance(path, Path) else None
+
+
+def reread(context: click.Context) -> "Configuration":
+    """The settings as their file holds them now; raises as `load_configuration` does."""
+    from scheduler.configuration import Configuration, load_configuration
+
+    path = settings_file(context)
+    return Configuration() if path is None else load_configuration(path)
 
 
 def existing(database: Path) -> Path:

@@ -1,21 +1,33 @@
 """demo, run, schedule: the whole thing, once or for days."""
 
 import logging
+import signal
+import sys
 import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
+from click.core import ParameterSource
 
 from scheduler.commands.options import (
     Written,
     contact_option,
     database_option,
     remember_database,
+    reread,
+    settings,
+    settings_file,
     sources_options,
 )
+
+if TYPE_CHECKING:
+    from scheduler.timetable import Task, Timetable
+
+TASKS = click.Choice(["daily", "poll", "backup", "maintenance"])
 
 
 @click.command()
@@ -79,6 +91,9 @@ def _instant(_context: click.Context, parameter: click.Parameter, text: str | No
 @click.option(
     "--due", hidden=True, callback=_instant, help="The instant this run was due (the clock gives it)."
 )
+@click.option(
+    "--task", hidden=True, type=TASKS, default="daily", help="What the clock wants done at that instant."
+)
 @sources_options
 @contact_option
 @database_option
@@ -86,6 +101,7 @@ def _instant(_context: click.Context, parameter: click.Parameter, text: str | No
 def run(
     context: click.Context,
     due: datetime | None,
+    task: "Task",
     sources: Path | None,
     hosts: tuple[str, ...],
     contact: str | None,
@@ -97,23 +113,24 @@ def run(
     Example:
       CHIPRACE_CONTACT="Example News desk@example.com" chiprace run
     """
-    from crawler.run import CrawlOptions, crawl
+    from crawler.run import CrawlOptions
     from crawler.selection import check
     from db.reference import load_reference
-    from scheduler import daily
+    from scheduler.clock import now_utc
+    from scheduler.run import run as run_once
     from scheduler.stages import digest_line
+    from scheduler.work import Work
 
     options = CrawlOptions(database=database, sources_file=sources, allow_hosts=hosts, contact=contact)
-
-    def crawl_all(run_id: int) -> tuple[dict[str, int], tuple[str, ...]]:
-        result = crawl(replace(options, run_id=run_id))
-        return result.totals(), result.failures
-
     if due is None:
         # By hand, wrong use is told before anything is claimed; the clock's run records it as failed.
         check(options)
     _log_plainly()
-    outcome = daily.run(database, load_reference(sources=sources), crawl=crawl_all, due=due)
+    # As an exception it reaches the crawl's process, which then ends in good order, too.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(128 + signal.SIGTERM))
+    reference = load_reference(sources=sources)
+    work = Work(options=options, reference=reference, settings=settings(context), now=now_utc)
+    outcome = run_once(database, reference, stages=work.stages(task), task=task, due=due)
     if outcome.run_id is None:
         click.echo("chiprace: this run is done or running already", err=True)
         return
@@ -135,7 +152,9 @@ def run(
 @sources_options
 @contact_option
 @database_option
+@click.pass_context
 def schedule(
+    context: click.Context,
     at: datetime,
     zone: str,
     sources: Path | None,
@@ -145,7 +164,8 @@ def schedule(
 ) -> None:
     """Run for days: the daily run at its hour, what was missed once, one scheduler per database.
 
-    SIGTERM and Ctrl-C stop it in good order.
+    Between the daily runs each source is asked when it is due; the nightly backup and the weekly upkeep
+    follow chiprace.toml. SIGTERM and Ctrl-C stop it in good order, SIGHUP reads the settings again.
 
     \b
     Example:
@@ -154,10 +174,11 @@ def schedule(
     from crawler.options import CrawlOptions
     from crawler.selection import check
     from db.store import Store
-    from scheduler.clock import Clock, Timetable
+    from scheduler.clock import Clock
+    from scheduler.timetable import timetable
 
     try:
-        where = ZoneInfo(zone)
+        ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise click.BadParameter(
             f"{zone!r} is no time zone: give an IANA name such as Europe/Berlin", param_hint="--zone"
@@ -170,7 +191,28 @@ def schedule(
     extra = [part for host in hosts for part in ("--allow-host", host)]
     extra += ["--sources", str(sources)] if sources else []
     extra += ["--contact", contact] if contact else []
-    Clock(database, Timetable(at=at.time(), zone=where), extra=extra).serve_forever()
+    hour_given, zone_given = (
+        context.get_parameter_source(name) is ParameterSource.COMMANDLINE for name in ("at", "zone")
+    )
+
+    def read() -> "Timetable":
+        """The settings as they are now; the command line goes before them."""
+        now = reread(context)
+        planned = replace(
+            now.schedule,
+            at=f"{at:%H:%M}" if hour_given else now.schedule.at,
+            zone=zone if zone_given else now.schedule.zone,
+        )
+        return timetable(replace(now, schedule=planned))
+
+    Clock(database, read, command=command(context), extra=extra).serve_forever()
+
+
+def command(context: click.Context) -> tuple[str, ...]:
+    """The program that does a run, with the settings that this call was given."""
+    path = settings_file(context)
+    config = ("--config", str(path.resolve())) if path else ()
+    return (sys.executable, "-m", "scheduler", *config, "run")
 
 
 def _log_plainly() -> None:

@@ -18,7 +18,8 @@ from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEv
 from crawler.sample_site.server import SampleSite
 from db.store import Store
 from db.store.owner import current_owner
-from scheduler.clock import DAILY, Clock, Timetable, _record, now_utc
+from scheduler.clock import TICK, Clock, _record, now_utc
+from scheduler.timetable import Timetable
 
 ROOT = Path(__file__).parents[2]
 START = datetime(2030, 1, 1, 7, 0, tzinfo=UTC)
@@ -47,22 +48,31 @@ def states(database: Path) -> list[tuple[str, str, int]]:
 
 def test_each_day_is_run_once_and_an_outage_is_one_run(arguments: list[str], tmp_path: Path) -> None:
     database, moment = tmp_path / "clock.db", [START]
-    clock = Clock(database, Timetable(), extra=arguments, now=lambda: moment[0])
-    assert clock.tick() == "run"
-    assert clock.tick() == "done"
+    clock = Clock(database, Timetable, extra=arguments, now=lambda: moment[0])
+    assert clock.tick() == {"daily": "run"}
+    assert clock.tick() == {"daily": "done"}
     moment[0] += timedelta(days=5)
-    assert clock.tick() == "run"
-    assert clock.tick() == "done"
-    assert states(database) == [("2030-01-01", "finished", 1), ("2030-01-06", "finished", 1)]
+    assert clock.tick() == {"daily": "run"}
+    assert clock.tick() == {"daily": "done"}
+    assert states(database) == [
+        ("2030-01-01", "finished", 1),
+        *((f"2030-01-0{day}", "failed", 1) for day in (2, 3, 4, 5)),
+        ("2030-01-06", "finished", 1),
+    ]
+    with Store(database) as store:
+        (reason,) = store.connection.execute(
+            "SELECT DISTINCT reason FROM runs WHERE state = 'failed'"
+        ).fetchone()
+    assert reason == "missed: no scheduler was running; the run due 2030-01-06T06:00:00Z caught it up"
 
 
 def test_a_run_that_was_killed_is_run_again_under_its_own_row(arguments: list[str], tmp_path: Path) -> None:
     database = tmp_path / "clock.db"
     host = current_owner().rsplit(":", 2)[0]
     with Store(database) as store:
-        store.runs.start(DAILY, due_at=START.replace(hour=6), owner=f"{host}:{2**22 + 1}:1", now=START)
-    clock = Clock(database, Timetable(), extra=arguments, now=lambda: START)
-    assert clock.tick() == "run"
+        store.runs.start("daily", due_at=START.replace(hour=6), owner=f"{host}:{2**22 + 1}:1", now=START)
+    clock = Clock(database, Timetable, extra=arguments, now=lambda: START)
+    assert clock.tick() == {"daily": "run"}
     assert states(database) == [("2030-01-01", "finished", 2)]
 
 
@@ -100,18 +110,20 @@ def silent_host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[lis
 
 def test_a_run_that_takes_too_long_is_stopped_and_taken_again(silent_host: list[str], tmp_path: Path) -> None:
     database = tmp_path / "clock.db"
-    timetable = Timetable(longest_run=timedelta(seconds=4))
-    clock = Clock(database, timetable, extra=silent_host, now=lambda: START)
-    assert clock.tick() == "run"
+    timetable = Timetable(longest_run=timedelta(seconds=8))
+    clock = Clock(database, lambda: timetable, extra=silent_host, now=lambda: START)
+    assert clock.tick() == {"daily": "run"}
     assert not _running(str(database))
-    with Store(database) as store:
-        assert store.runs.crash_dead(now=START) == 1
     assert states(database) == [("2030-01-01", "crashed", 1)]
+    with Store(database) as store:
+        latest = store.runs.latest("daily")
+    assert latest is not None
+    assert latest.reason == "took longer than 0:00:08 and was ended"
 
 
 def test_stopping_ends_the_run_and_starts_no_other(silent_host: list[str], tmp_path: Path) -> None:
     database = tmp_path / "clock.db"
-    clock = Clock(database, Timetable(), extra=silent_host, now=lambda: START)
+    clock = Clock(database, Timetable, extra=silent_host, now=lambda: START)
     ticking = threading.Thread(target=clock.tick)
     ticking.start()
     for _ in range(300):
@@ -122,7 +134,7 @@ def test_stopping_ends_the_run_and_starts_no_other(silent_host: list[str], tmp_p
     ticking.join(timeout=60)
     assert not ticking.is_alive()
     assert not _running(str(database))
-    assert clock.tick() == "run"  # it is due, but nothing starts any more
+    assert clock.tick() == {"daily": "run"}  # it is due, but nothing starts any more
     assert [row[1] for row in states(database)] == ["crashed"]
 
 
@@ -135,7 +147,7 @@ def test_sigterm_in_an_idle_hour_ends_the_clock_at_once(
 ) -> None:
     database = tmp_path / "clock.db"
     with Store(database) as store:
-        run_id = store.runs.start(DAILY, due_at=now_utc(), owner=current_owner(), now=now_utc())
+        run_id = store.runs.start("daily", due_at=now_utc(), owner=current_owner(), now=now_utc())
         assert run_id is not None
         store.runs.finish(run_id, state="finished", now=now_utc())
     handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
@@ -144,7 +156,7 @@ def test_sigterm_in_an_idle_hour_ends_the_clock_at_once(
     try:
         killer.start()
         started = time.monotonic()
-        Clock(database, Timetable(tick=timedelta(seconds=1))).serve_forever()
+        Clock(database, lambda: Timetable(tick=timedelta(seconds=1))).serve_forever()
         assert time.monotonic() - started < 20
     finally:
         killer.cancel()
@@ -161,8 +173,8 @@ def test_sigterm_in_an_idle_hour_ends_the_clock_at_once(
 def test_missed_and_failed_ticks_are_said_under_our_name(caplog: pytest.LogCaptureFixture) -> None:
     moment = now_utc()
     broken = OSError(28, "No space left on device")
-    _record(JobExecutionEvent(EVENT_JOB_ERROR, DAILY, "default", moment, exception=broken))
-    _record(JobExecutionEvent(EVENT_JOB_MISSED, DAILY, "default", moment))
+    _record(JobExecutionEvent(EVENT_JOB_ERROR, TICK, "default", moment, exception=broken))
+    _record(JobExecutionEvent(EVENT_JOB_MISSED, TICK, "default", moment))
     assert [(record.name, record.levelname) for record in caplog.records] == [
         ("chiprace.clock", "ERROR"),
         ("chiprace.clock", "WARNING"),

@@ -17,7 +17,7 @@ from db.store import Store
 from db.store.frontier import Found
 from db.store.owner import current_owner
 from scheduler.cli import cli
-from scheduler.clock import DAILY, now_utc
+from scheduler.clock import now_utc
 from scheduler.docs import documents, main
 
 NOW = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
@@ -55,7 +55,7 @@ def ledger(tmp_path: Path) -> Path:
                 rule="test",
             )
         )
-        run_id = store.runs.start(DAILY, due_at=NOW, owner=current_owner(), now=NOW)
+        run_id = store.runs.start("daily", due_at=NOW, owner=current_owner(), now=NOW)
         assert run_id is not None
         store.runs.count(run_id, "wire", {"new": 1})
         store.runs.finish(run_id, state="failed", now=NOW, reason="wire: HTTP 503")
@@ -99,7 +99,7 @@ def test_check_tells_each_problem_and_exits_1_until_all_holds(ledger: Path) -> N
     assert [sorted(problem) for problem in found] == [["level", "mend", "since", "subject", "what"]] * 3
     chiprace("tag", "--db", ledger)
     with Store(ledger) as store:
-        run_id = store.runs.start(DAILY, due_at=now_utc(), owner=current_owner(), now=now_utc())
+        run_id = store.runs.start("daily", due_at=now_utc(), owner=current_owner(), now=now_utc())
         assert run_id is not None
         store.runs.finish(run_id, state="finished", now=now_utc())
     assert chiprace("check", "--db", ledger).stdout == "all expectations hold\n"
@@ -109,7 +109,7 @@ def test_check_tells_each_problem_and_exits_1_until_all_holds(ledger: Path) -> N
 def test_a_warning_is_told_and_makes_nothing_unhealthy(tmp_path: Path) -> None:
     now = now_utc()
     with Store(tmp_path / "flood.db") as store:
-        run_id = store.runs.start(DAILY, due_at=now, owner=current_owner(), now=now)
+        run_id = store.runs.start("daily", due_at=now, owner=current_owner(), now=now)
         assert run_id is not None
         store.runs.finish(run_id, state="finished", now=now)
         for day, count in ((8, 1), (0, 60)):

@@ -12,7 +12,17 @@ from hypothesis import strategies as st
 from db.store import Store
 from db.store.owner import current_owner
 from db.store.runs import Run
-from scheduler.due import MOST_ATTEMPTS, RETRY_AFTER, decide, latest_due
+from scheduler.due import (
+    MOST_ATTEMPTS,
+    POLL_GAP,
+    POLL_RETRY,
+    RETRY_AFTER,
+    Rhythm,
+    decide,
+    decide_poll,
+    latest_due,
+    missed,
+)
 
 ZONES = ["UTC", "America/New_York", "Europe/Berlin", "Asia/Taipei", "Australia/Lord_Howe", "Asia/Kathmandu"]
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -37,7 +47,7 @@ def a_run(state: str, *, due: datetime = NOON, ended: datetime | None = NOON, at
 def test_each_local_day_is_due_exactly_once_over_400_days(zone: str, at: time) -> None:
     start = datetime(2026, 1, 1, tzinfo=UTC)
     dues = {
-        latest_due(start + timedelta(minutes=30 * step), at=at, zone=ZoneInfo(zone))
+        latest_due(start + timedelta(minutes=30 * step), Rhythm(at=at, zone=ZoneInfo(zone)))
         for step in range(400 * 48)
     }
     days = sorted(due.astimezone(ZoneInfo(zone)).date() for due in dues)
@@ -54,7 +64,7 @@ def test_the_last_due_instant_is_past_and_at_most_a_day_and_an_hour_old(
     now: datetime, at: time, zone: str
 ) -> None:
     moment = now.replace(tzinfo=UTC)
-    due = latest_due(moment, at=at.replace(tzinfo=None), zone=ZoneInfo(zone))
+    due = latest_due(moment, Rhythm(at=at.replace(tzinfo=None), zone=ZoneInfo(zone)))
     assert timedelta(0) <= moment - due <= timedelta(hours=25)
 
 
@@ -107,10 +117,40 @@ def test_a_night_of_the_changing_clocks_has_one_run_minute_by_minute(
         store.runs.finish(1, state="finished", now=start)
         for minute in range(56 * 60):
             now = start + timedelta(minutes=minute)
-            due = latest_due(now, at=at, zone=zone)
+            due = latest_due(now, Rhythm(at=at, zone=zone))
             if decide(now, due, store.runs.latest("daily")) == "run":
                 run_id = store.runs.start("daily", due_at=due, owner=current_owner(), now=now)
                 assert run_id is not None
                 store.runs.finish(run_id, state="finished", now=now)
                 begun.append(now)
     assert [moment.strftime("%m-%dT%H:%M") for moment in begun] == instants
+
+
+@pytest.mark.parametrize("weekday", range(7))
+def test_a_weekly_task_is_due_on_its_day_once_a_week_also_when_the_clocks_change(weekday: int) -> None:
+    zone = ZoneInfo("America/New_York")
+    rhythm = Rhythm(at=time(2, 30), zone=zone, weekday=weekday)
+    start = datetime(2026, 1, 15, tzinfo=UTC)
+    dues = sorted({latest_due(start + timedelta(hours=step), rhythm) for step in range(400 * 24)})
+    days = [due.astimezone(zone).date() for due in dues]
+    assert {day.weekday() for day in days} == {weekday}
+    assert all(later - earlier == timedelta(days=7) for earlier, later in itertools.pairwise(days))
+
+
+def test_each_missed_instant_is_named_once_and_neither_of_the_runs_at_the_ends() -> None:
+    rhythm = Rhythm(at=time(12, 0))
+    due = NOON + timedelta(days=4)
+    assert missed(a_run("finished"), due, rhythm) == [NOON + timedelta(days=n) for n in (1, 2, 3)]
+    assert missed(a_run("finished", due=due - timedelta(days=1)), due, rhythm) == []
+    # Nothing was promised before the first run.
+    assert missed(None, due, rhythm) == []
+
+
+def test_sources_are_asked_when_one_is_due_and_later_after_a_poll_that_broke() -> None:
+    finished, crashed = a_run("finished"), a_run("crashed")
+    assert decide_poll(NOON, waiting=False, latest=None) == "done"
+    assert decide_poll(NOON, waiting=True, latest=None) == "run"
+    assert decide_poll(NOON, waiting=True, latest=a_run("running", ended=None)) == "wait"
+    for latest, gap in ((finished, POLL_GAP), (crashed, POLL_RETRY)):
+        assert decide_poll(NOON + gap - timedelta(seconds=1), waiting=True, latest=latest) == "wait"
+        assert decide_poll(NOON + gap, waiting=True, latest=latest) == "run"

@@ -16,7 +16,6 @@ from db.store.frontier import Found
 from db.store.owner import current_owner
 from db.store.polls import Standing
 from db.store.runs import RunState
-from scheduler.clock import DAILY
 from scheduler.health import FAILURES_IN_A_ROW, LATEST_RUN, WEEK, problems
 from scheduler.problem import Problem
 
@@ -37,7 +36,7 @@ def embedded() -> Reference:
 
 
 def run(store: Store, state: RunState, *, due: datetime = NOW, reason: str | None = None) -> None:
-    run_id = store.runs.start(DAILY, due_at=due, owner=current_owner(), now=due)
+    run_id = store.runs.start("daily", due_at=due, owner=current_owner(), now=due)
     assert run_id is not None
     store.runs.finish(run_id, state=state, now=due, reason=reason)
 
@@ -73,7 +72,7 @@ def test_a_last_run_that_did_not_end_well_is_told_with_its_reason(
 
 
 def test_a_running_run_is_no_problem(store: Store, embedded: Reference) -> None:
-    store.runs.start(DAILY, due_at=NOW, owner=current_owner(), now=NOW)
+    store.runs.start("daily", due_at=NOW, owner=current_owner(), now=NOW)
     assert found(store, embedded) == []
 
 

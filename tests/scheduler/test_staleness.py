@@ -14,7 +14,6 @@ from db.sites import SiteReader
 from db.store import Store
 from db.store.frontier import Found
 from db.store.owner import current_owner
-from scheduler.clock import DAILY
 from scheduler.health import problems
 from scheduler.problem import Problem
 from scheduler.staleness import NEVER_OLD, PATIENCE, QUIETEST, WEEK
@@ -28,7 +27,7 @@ MONTHLY = replace(QUIET, expected_min_per_week=1)
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     with Store(tmp_path / "old.db") as store:
-        run_id = store.runs.start(DAILY, due_at=NOW, owner=current_owner(), now=NOW)
+        run_id = store.runs.start("daily", due_at=NOW, owner=current_owner(), now=NOW)
         assert run_id is not None
         store.runs.finish(run_id, state="finished", now=NOW)
         yield store

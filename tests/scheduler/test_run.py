@@ -1,4 +1,4 @@
-"""The daily run: every stage has its turn, the row tells the truth, what is done is left alone."""
+"""A run: every stage has its turn, the row tells the truth, what is done is left alone."""
 
 import sqlite3
 from collections.abc import Callable
@@ -12,11 +12,29 @@ from db.records import ChipraceError, Document
 from db.reference import load_reference
 from db.store import Store
 from db.store.owner import current_owner
-from scheduler import daily
-from scheduler.clock import DAILY
+from scheduler import stages
+from scheduler.run import Outcome, run
+from scheduler.work import collecting
 
 DUE = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
 Crawl = Callable[[int], tuple[dict[str, int], tuple[str, ...]]]
+
+
+def run_once(
+    database: Path,
+    reference: Reference,
+    *,
+    crawl: Crawl,
+    due: datetime | None = None,
+    progress: stages.Progress = stages.silent,
+) -> Outcome:
+    """A daily run whose crawl is `crawl`."""
+    return run(
+        database,
+        reference,
+        stages=lambda store, run_id: collecting(store, reference, crawl, run_id, progress),
+        due=due,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +78,7 @@ def crawler_of(database: Path, *, then: Exception | None = None, failures: tuple
 
 def last(database: Path) -> tuple[str, str | None, int]:
     with Store(database) as store:
-        run = store.runs.latest(DAILY)
+        run = store.runs.latest("daily")
     assert run is not None
     return run.state, run.reason, run.attempts
 
@@ -68,7 +86,7 @@ def last(database: Path) -> tuple[str, str | None, int]:
 def test_a_good_run_crawls_tags_groups_and_is_finished(tmp_path: Path, reference: Reference) -> None:
     database = tmp_path / "a.db"
     seen: list[tuple[int, int]] = []
-    outcome = daily.run(
+    outcome = run_once(
         database, reference, crawl=crawler_of(database), due=DUE, progress=lambda *told: seen.append(told)
     )
     assert (outcome.counts, outcome.unhealthy) == (
@@ -96,7 +114,7 @@ def test_a_stage_that_fails_keeps_no_other_from_its_work(
     tmp_path: Path, reference: Reference, error: Exception, line: str
 ) -> None:
     database = tmp_path / "a.db"
-    outcome = daily.run(database, reference, crawl=crawler_of(database, then=error), due=DUE)
+    outcome = run_once(database, reference, crawl=crawler_of(database, then=error), due=DUE)
     assert outcome.unhealthy == (line,)
     assert outcome.counts == {"crawl failed": 1, "tagged": 1, "edits compared": 0, "grouped": 1}
     assert last(database) == ("failed", line, 1)
@@ -107,20 +125,20 @@ def test_a_source_that_is_down_makes_the_run_unhealthy_but_finished(
 ) -> None:
     database = tmp_path / "a.db"
     crawl = crawler_of(database, failures=("wire: HTTP 503", "other: no answer"))
-    outcome = daily.run(database, reference, crawl=crawl, due=DUE)
+    outcome = run_once(database, reference, crawl=crawl, due=DUE)
     assert outcome.unhealthy == ("wire: HTTP 503", "other: no answer")
     assert last(database) == ("finished", "wire: HTTP 503; other: no answer", 1)
 
 
 def test_a_run_that_is_done_or_running_is_left_alone(tmp_path: Path, reference: Reference) -> None:
     database = tmp_path / "a.db"
-    daily.run(database, reference, crawl=crawler_of(database), due=DUE)
-    again = daily.run(database, reference, crawl=crawler_of(database), due=DUE)
+    run_once(database, reference, crawl=crawler_of(database), due=DUE)
+    again = run_once(database, reference, crawl=crawler_of(database), due=DUE)
     assert (again.run_id, again.counts) == (None, {})
     with Store(database) as store:
         assert store.documents.count() == 1
-        store.runs.start(DAILY, due_at=DUE.replace(day=2), owner=current_owner(), now=DUE)
-    assert daily.run(database, reference, crawl=crawler_of(database), due=DUE.replace(day=2)).run_id is None
+        store.runs.start("daily", due_at=DUE.replace(day=2), owner=current_owner(), now=DUE)
+    assert run_once(database, reference, crawl=crawler_of(database), due=DUE.replace(day=2)).run_id is None
 
 
 def test_a_failed_or_crashed_run_is_taken_again_under_its_own_row(
@@ -128,13 +146,13 @@ def test_a_failed_or_crashed_run_is_taken_again_under_its_own_row(
 ) -> None:
     database = tmp_path / "a.db"
     broken = crawler_of(database, then=ChipraceError("down"))
-    assert daily.run(database, reference, crawl=broken, due=DUE).run_id == 1
-    assert daily.run(database, reference, crawl=crawler_of(database), due=DUE).run_id == 1
+    assert run_once(database, reference, crawl=broken, due=DUE).run_id == 1
+    assert run_once(database, reference, crawl=crawler_of(database), due=DUE).run_id == 1
     assert last(database) == ("finished", None, 2)
     host = current_owner().rsplit(":", 2)[0]
     with Store(database) as store:
-        store.runs.start(DAILY, due_at=DUE.replace(day=2), owner=f"{host}:{2**22 + 1}:1", now=DUE)
-    assert daily.run(database, reference, crawl=crawler_of(database), due=DUE.replace(day=2)).run_id == 2
+        store.runs.start("daily", due_at=DUE.replace(day=2), owner=f"{host}:{2**22 + 1}:1", now=DUE)
+    assert run_once(database, reference, crawl=crawler_of(database), due=DUE.replace(day=2)).run_id == 2
     assert last(database) == ("finished", None, 2)
 
 
@@ -147,7 +165,7 @@ def test_what_an_earlier_run_left_untagged_is_tagged_by_the_next(
             store.documents.save(page(n, published=None, title=""))
         store.documents.save(page(160, text=""))
     seen: list[tuple[int, int]] = []
-    outcome = daily.run(
+    outcome = run_once(
         database, reference, crawl=lambda _run: ({}, ()), progress=lambda *told: seen.append(told)
     )
     assert outcome.counts == {"tagged": 61, "edits compared": 0, "grouped": 61}

@@ -1,0 +1,90 @@
+"""The steps of each task, from the web to stories, and of the file's upkeep."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from crawler.options import CrawlOptions
+from db.backup import write_backup
+from db.knowledge import Reference
+from db.records import ChipraceError
+from db.store import Store
+from db.upkeep import tidy
+from scheduler import stages
+from scheduler.configuration import Configuration
+from scheduler.run import Counts, Stage
+from scheduler.timetable import Task
+
+Crawl = Callable[[int], tuple[Counts, tuple[str, ...]]]
+Stages = Mapping[str, Stage]
+COPIES = "chiprace-*.db"
+
+
+class TaskError(ChipraceError):
+    """A task that the settings leave nothing to do for."""
+
+
+def collecting(
+    store: Store, reference: Reference, crawl: Crawl, run_id: int, progress: stages.Progress = stages.silent
+) -> Stages:
+    """Crawl, tag, compare, group; each takes up what an earlier run left undone.
+
+    `crawl` takes the run's number and returns counts by name and what went wrong.
+    """
+    return {
+        "crawl": lambda: crawl(run_id),
+        "tag": lambda: (stages.tag(store, reference, progress), ()),
+        "compare": lambda: (stages.compare(store, reference), ()),
+        "group": lambda: (stages.group(store), ()),
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What the tasks need: what to crawl, the tables, the settings, the clock to read."""
+
+    options: CrawlOptions
+    reference: Reference
+    settings: Configuration
+    now: Callable[[], datetime]
+
+    def stages(self, task: Task) -> Callable[[Store, int], Stages]:
+        """The steps of `task`, for a store and the number of the run."""
+        if task == "backup":
+            return lambda _store, _run_id: {"backup": self._backup}
+        if task == "maintenance":
+            return lambda store, _run_id: {"maintenance": lambda: self._maintenance(store)}
+        return lambda store, run_id: collecting(store, self.reference, self._crawl, run_id)
+
+    def _crawl(self, run_id: int) -> tuple[Counts, tuple[str, ...]]:
+        from crawler.run import crawl
+
+        result = crawl(replace(self.options, run_id=run_id))
+        return result.totals(), result.failures
+
+    def _backup(self) -> tuple[Counts, tuple[str, ...]]:
+        folder = self.settings.backup.folder
+        if folder is None:
+            raise TaskError("no folder for backups: give one in [backup] of chiprace.toml")
+        keep = self.settings.backup.keep
+        return rotate(self.options.database, Path(folder), keep=keep, now=self.now()), ()
+
+    def _maintenance(self, store: Store) -> tuple[Counts, tuple[str, ...]]:
+        kept = tidy(store.connection, now=self.now())
+        wrong = () if kept.verdict == "ok" else (f"integrity check: {kept.verdict}: restore a backup",)
+        return {"old runs removed": kept.removed}, wrong
+
+
+def rotate(database: Path, folder: Path, *, keep: int, now: datetime) -> Counts:
+    """Write a copy named by `now` into `folder`, then delete all but the newest `keep`.
+
+    The new copy is whole and checked before an old one goes. Raises as `write_backup` does, and OSError.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    size = write_backup(database, folder / f"chiprace-{now:%Y%m%dT%H%M%SZ}.db")
+    # The names sort by time.
+    old = sorted(folder.glob(COPIES))[:-keep]
+    for path in old:
+        path.unlink()
+    return {"backup bytes": size, "old backups removed": len(old)}
