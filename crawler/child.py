@@ -4,6 +4,7 @@ The reactor cannot start twice in one process and a page may exhaust its memory,
 child process with limits of its own. Imported only there.
 """
 
+import ctypes
 import logging
 import os
 import resource
@@ -12,7 +13,7 @@ import sqlite3
 import sys
 import threading
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from crawler.desk import Desk
@@ -34,6 +35,8 @@ from db.store import Store
 from db.store.owner import current_owner
 
 GRACE = 30.0
+# Of malloc.h; blocks from this size on, in bytes, are given back to the system at once.
+M_MMAP_THRESHOLD, LARGE = -3, 128 * 1024
 LISTINGS: dict[SourceKind, type[ListingFollower]] = {
     "rss": FeedFollower,
     "atom": FeedFollower,
@@ -57,6 +60,9 @@ log = logging.getLogger("chiprace.crawl")
 def limit_memory(size: int) -> None:
     """Bound this process's address space, in bytes; an allocation beyond it raises MemoryError."""
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    # glibc would keep what large bodies took, the more of it the larger they were: half as much again.
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, LARGE)
 
 
 def stop_with(descriptor: int) -> None:

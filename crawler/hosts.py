@@ -6,6 +6,8 @@ import socket
 import unicodedata
 from urllib.parse import urlsplit
 
+from crawler.extract.urls import LONGEST
+
 PORTS = {"http": 80, "https": 443}
 SEC = "sec.gov"
 # Names that lead inside by definition (RFC 6761, RFC 6762, RFC 8375 and ICANN's .internal).
@@ -65,6 +67,8 @@ def why_refused(url: str, allowed: frozenset[str]) -> str | None:
 
     Names are judged again by the resolver, which sees the addresses they lead to.
     """
+    if len(url) > LONGEST:
+        return "long address"
     try:
         parts = urlsplit(url)
         host, port = _place(url)
@@ -89,4 +93,5 @@ def why_refused(url: str, allowed: frozenset[str]) -> str | None:
 
 def _place(url: str) -> tuple[str, int]:
     parts = urlsplit(url)
-    return (parts.hostname or "").lower(), parts.port or PORTS.get(parts.scheme, 0)
+    port = PORTS.get(parts.scheme, 0) if parts.port is None else parts.port
+    return (parts.hostname or "").lower(), port

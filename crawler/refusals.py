@@ -89,15 +89,16 @@ def verdict_of(error: BaseException, *, attempts: int, now: datetime) -> Verdict
     if isinstance(error, DownloadCancelledError):
         return Verdict(action="fail", reason="too large")
     if isinstance(error, IgnoreRequest):
-        return Verdict(action="fail", reason=_ignored(str(error)))
+        return Verdict(action="fail", reason=ignored(error))
     if isinstance(error, ValueError):
         # A redirect to what is no address, such as "http://[::1".
         return Verdict(action="fail", reason="unreadable address")
     return _later(transport_reason(error), attempts, now)
 
 
-def _ignored(text: str) -> str:
-    """Scrapy's own refusals have no names but their texts."""
+def ignored(error: IgnoreRequest) -> str:
+    """The name of a refusal of Scrapy's own, which has none but its text."""
+    text = str(error)
     if "redirection" in text:
         return "redirect loop"
     return "too large" if "DOWNLOAD_MAXSIZE" in text else "ignored"

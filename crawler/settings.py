@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from scrapy.settings.default_settings import RETRY_EXCEPTIONS
+
 from crawler.hosts import SEC
 from crawler.middlewares.guard import ALLOWED
 from crawler.middlewares.truncated import ACCEPTED
@@ -61,6 +63,10 @@ STATIC: dict[str, Any] = {
     "DOWNLOAD_WARNSIZE": 0,
     "DOWNLOAD_VERIFY_CERTIFICATES": True,
     "RETRY_TIMES": 1,
+    # A server that took 20 s to say nothing is asked again at the next poll, not at once.
+    "RETRY_EXCEPTIONS": [
+        name for name in RETRY_EXCEPTIONS if name != "scrapy.exceptions.DownloadTimeoutError"
+    ],
     "RETRY_GIVE_UP_LOG_LEVEL": "DEBUG",
     "REDIRECT_MAX_TIMES": 5,
     "METAREFRESH_ENABLED": False,

@@ -32,6 +32,12 @@ from db.sites import SITE_RULE, SiteReader
 __all__ = ["UnreadablePage", "read_article"]
 # A JSON-LD body stands in for one that is missing, or goes on where the visible one breaks off.
 FEWEST_LINKED = 400
+# A refresh with an address, as a page has that stands in for another. It is not followed: a real move
+# is said in the status.
+_LEADS_ELSEWHERE = (
+    "//meta[translate(@http-equiv, 'REFSH', 'refsh') = 'refresh']"
+    "[contains(translate(@content, 'URL', 'url'), 'url')]"
+)
 
 
 def read_article(
@@ -48,7 +54,7 @@ def read_article(
     `url` None means that the page's own word for its address is taken. A feed's date
     (`published_hint`) is preferred to the page's. `readers` say where the text stands on the pages of this
     site; where they find none, it is sought as on any other page. Raises UnreadablePage with a `reason`:
-    empty, too_large, not_html, no_text.
+    empty, too_large, not_html, no_text, leads elsewhere.
     """
     root = parse_page(body, url, content_type)
     data = read_page_data(root)
@@ -61,6 +67,10 @@ def read_article(
     else:
         bodies, titles = data.microdata("articleBody"), headlines(root, data, title)
         found = body_of(root, blocks, bodies, url or canonical, titles)
+        if len(found.text) < FEWEST_LINKED and root.xpath(_LEADS_ELSEWHERE):
+            raise UnreadablePage(
+                url, "leads elsewhere", "a page that only sends its reader to another address"
+            )
         found = _with_linked_body(found, data, closed=closed)
     if not found.text:
         raise UnreadablePage(url, "no_text", "no article text was found; it may need JavaScript or a login")

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from types import MappingProxyType
 from typing import Literal
 
@@ -18,6 +19,8 @@ from db.records import Precision, meta, require_utc
 
 # The protocol allows 50 MB; a newsroom's sitemap that large is an archive and better split by it.
 LARGEST = 20_000_000
+# What the protocol allows in one file, too; what comes after is counted and left out.
+MOST_ENTRIES = 50_000
 KINDS: dict[str, Literal["urlset", "index"]] = {"urlset": "urlset", "sitemapindex": "index"}
 
 
@@ -69,10 +72,14 @@ def parse_sitemap(body: bytes, url: str) -> Sitemap:
 
 
 def _entries(root: etree._Element, url: str, skipped: Counter[str]) -> Iterator[SitemapEntry]:
-    for block in root:
+    if len(root) > MOST_ENTRIES:
+        skipped[f"beyond the first {MOST_ENTRIES:,}"] = len(root) - MOST_ENTRIES
+    for block in islice(root, MOST_ENTRIES):
         if not isinstance(block.tag, str):
             continue
         fields = _fields(block)
+        # Its memory serves for the entries that follow.
+        block.clear(keep_tail=True)
         loc = absolute_url(fields.get("loc", ""), url) if fields.get("loc") else None
         if loc is None:
             skipped["entry_without_link"] += 1

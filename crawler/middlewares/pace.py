@@ -1,11 +1,13 @@
 """One budget of requests a host, all hosts of the SEC sharing one; parked hosts are left alone."""
 
 import asyncio
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 
 from crawler.hosts import budget_of
+from crawler.middlewares.heads import bound_heads
 from crawler.refusals import Parked, Stopping
 
 if TYPE_CHECKING:
@@ -47,15 +49,39 @@ class PacedHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: "Crawler") -> None:
         super().__init__(crawler)
+        bound_heads(self._pool)
+        self._turns: dict[str, float] = {}
         self._running = crawler
         self._desk: Desk = crawler.spider.desk  # type: ignore[union-attr]
 
     async def download_request(self, request: "Request") -> "Response":
         """Raises Parked instead of asking a parked host, Stopping where the crawl is ending."""
+        key = request.meta["download_slot"]
+        engine = self._running.engine
+        slot = None if engine is None else engine.downloader.slots.get(key)
+        exact = slot is not None and slot.delay > 0 and not slot.jitter
+        if slot is not None and exact:
+            await self._turn(key, slot.delay)
         if not self._running.crawling:
             raise Stopping("the crawl is ending")
         refuse_parked(self._desk, request)
-        return await self._desk.awaited(asyncio.ensure_future(super().download_request(request)))
+        try:
+            return await self._desk.awaited(asyncio.ensure_future(super().download_request(request)))
+        finally:
+            if slot is not None and exact and slot.concurrency == 1:
+                self._turns[key] = monotonic() + slot.delay
+
+    async def _turn(self, key: str, delay: float) -> None:
+        """Wait until an exact delay (a site's Crawl-delay, the SEC's pace) has passed. Raises Stopping.
+
+        The slot counts from when it let the last request go, and a busy machine may have sent that later.
+        Here a Crawl-delay counts from the answer, so that no two requests arrive closer to one another.
+        """
+        now = monotonic()
+        turn = max(self._turns.get(key, now), now)
+        self._turns[key] = turn + delay
+        if turn > now:
+            await self._desk.awaited(asyncio.ensure_future(asyncio.sleep(turn - now)))
 
 
 def refuse_parked(desk: "Desk", request: "Request") -> None:

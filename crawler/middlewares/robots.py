@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from protego import Protego
 from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.hosts import budget_of
-from crawler.refusals import CHECK_NETWORK, Parked, Refused, Stopping, transport_reason
+from crawler.refusals import CHECK_NETWORK, Parked, Refused, Stopping, ignored, transport_reason
 
 if TYPE_CHECKING:
     from typing import Self
@@ -27,6 +28,8 @@ SKIP = "dont_obey_robotstxt"
 TOO_MANY = 429
 # RFC 9309, 2.5: a crawler must read at least 500 KiB; what comes after is not looked at.
 LARGEST = 512_000
+# Characters from which one is read off the reactor: the largest takes a second.
+LONG = 20_000
 # The most a host may be slowed by its own word, and the least: a delay of 0 would be no pace at all.
 LONGEST_DELAY = 120.0
 SHORTEST_DELAY = 0.02
@@ -78,6 +81,8 @@ class Robots:
             raise
         except (Refused, Parked) as error:
             return f"robots {error.reason}"
+        except IgnoreRequest as error:
+            return f"robots {ignored(error)}"
         except Exception as error:  # noqa: BLE001 - whatever kept it from us, the host is closed for this run
             log.info("%s: %s: %s", url, type(error).__name__, error)
             return transport_reason(error)
@@ -87,9 +92,11 @@ class Robots:
         if response.status >= 500 or response.status == TOO_MANY or 300 <= response.status < 400:
             return f"robots http {response.status}"
         text = "" if response.status >= 400 else response.body[:LARGEST].decode("utf-8", "replace")
-        # A large one takes a second: off the reactor.
-        loop = asyncio.get_running_loop()
-        rules = await loop.run_in_executor(None, Protego.parse, text.removeprefix("\ufeff"))
+        text = text.removeprefix("\ufeff")
+        if len(text) > LONG:
+            rules = await asyncio.get_running_loop().run_in_executor(None, Protego.parse, text)
+        else:
+            rules = Protego.parse(text)
         delay = rules.crawl_delay(self._agent)
         if delay is not None:
             self._slow_down(slot, delay)

@@ -5,10 +5,12 @@ follower learns of a poll is kept with the URLs that it queues or after them, so
 the next poll a 304 whose items were never queued.
 """
 
+import asyncio
 import gc
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
 # Small, so that two crawls of one database share the work.
 BATCH = 8
 NOT_MODIFIED = 304
+# Threads that read bodies. More than the cores read no faster, and each holds what a page or a feed takes.
+READERS = 2
 Output = Request | Item
 
 log = logging.getLogger("chiprace.crawl")
@@ -277,6 +281,7 @@ class CrawlSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """The polls of all sources, or what is left of them."""
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(READERS, "reader"))
         # All that was imported until now is here to stay: to look through it at each full collection
         # of garbage would hold the reactor for 100 ms.
         gc.freeze()

@@ -184,3 +184,28 @@ def test_any_host_but_the_secs_serves_both_interfaces() -> None:
     assert bases("https://data.sec.gov/") == ("https://www.sec.gov", "https://data.sec.gov")
     assert bases("http://127.0.0.1:8000/x") == ("http://127.0.0.1:8000",) * 2
     assert timedelta(minutes=10) < BLOCK
+
+
+NO_SUBMISSIONS = {
+    "1": b"",
+    "2": b"[" * 50_000,
+    "3": b'{"cik": "1", "filings": {"rec',
+    "4": b"<html>no</html>",
+    "5": b"5",
+}
+
+
+def test_submissions_that_are_none_fail_by_name(
+    tmp_path: Path, make_site: Any, reply: Any, source_block: Any, run_crawl: Any
+) -> None:
+    site = make_site()
+    site.routes |= {
+        f"/submissions/CIK000000000{cik}.json": reply(body) for cik, body in NO_SUBMISSIONS.items()
+    }
+    blocks = "".join(
+        source_block(f"sec-{cik}", site.url, "edgar", ciks=[f"000000000{cik}"]) for cik in NO_SUBMISSIONS
+    )
+    result = run_crawl(tmp_path / "x.db", blocks, site)
+    assert len(result.failures) == len(NO_SUBMISSIONS)
+    for cik in NO_SUBMISSIONS:
+        assert [name for name in result.counts[f"sec-{cik}"] if name.startswith("poll failed: ")]

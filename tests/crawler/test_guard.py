@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scrapy import Request
 
 from crawler.hosts import budget_of, is_public, why_refused
 
@@ -98,6 +99,10 @@ def test_any_spelling_of_an_address_is_judged_by_the_address(
     [
         ("https://example.com/", None),
         ("https://example.com:8443/", "port"),
+        ("http://example.com:0/", "port"),
+        ("http://me@example.com/", "password in address"),
+        ("http://example.com@127.0.0.1/", "password in address"),
+        ("http://example.com/" + "a" * 5_000, "long address"),
         ("gopher://example.com/", "scheme"),
         ("http://intranet/", "inside address"),
         ("http://printer.local/", "inside address"),
@@ -113,6 +118,19 @@ def test_any_spelling_of_an_address_is_judged_by_the_address(
 )
 def test_what_is_let_in_is_a_host_with_its_port(url: str, reason: str | None) -> None:
     assert why_refused(url, frozenset({"127.0.0.1:8080", "[::1]:8080"})) == reason
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["127.0\u30020.1", "\uff11\uff12\uff17.0.0.1", "\u2460\u2461\u2466.\u24ea.\u24ea.\u2460", "127.0.0.1."],
+)
+def test_signs_that_only_look_like_digits_and_dots_lead_nowhere_else(host: str) -> None:
+    # The guard judges what Scrapy makes of an address, which is what the resolver is asked for.
+    assert why_refused(Request(f"http://{host}/page").url, frozenset()) == "inside address"
+
+
+def test_a_name_of_other_letters_is_asked_under_its_own_name() -> None:
+    assert budget_of(Request("http://\u0440\u0430ypal.example/").url) == "xn--ypal-43d9g.example"
 
 
 @pytest.mark.parametrize("url", ["https://www.sec.gov/a", "https://data.sec.gov/b", "https://efts.sec.gov/c"])

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from fault_site import BELOW_HTTP
 
 from crawler.discovery import common_pattern, read_front, read_listing, read_newsroom, within
 from crawler.findings import Probed, ProbeError, UnreachableError
@@ -226,7 +227,7 @@ def test_a_robots_txt_that_cannot_be_had_closes_the_site(make_site: Any, reply: 
 
 def test_an_endless_page_and_a_slow_site_end(make_site: Any, reply: Any) -> None:
     site = make_site()
-    site.routes["/"] = reply(endless=True)
+    site.routes["/"] = reply(raw=BELOW_HTTP["endless"])
     with pytest.raises(UnreachableError, match="too large"):
         look(site)
     site.routes["/robots.txt"] = reply(b"User-agent: *\nCrawl-delay: 30\n")
