@@ -39,8 +39,9 @@ WHERE place = 1"""
 
 
 KNOWN_ON_DAY = (
-    "coalesce(known_from, filed, substr(first_seen, 1, 10)) <= :as_of "
-    "AND (known_until IS NULL OR known_until > :as_of)"
+    # What is no day is NULL, and nothing was known on it.
+    "coalesce(known_from, filed, substr(first_seen, 1, 10)) <= date(:as_of) "
+    "AND (known_until IS NULL OR known_until > date(:as_of))"
 )
 # What was known on the day :as_of (ISO 8601).
 QUARTERLY_AS_OF = f"({_latest(KNOWN_ON_DAY)})"

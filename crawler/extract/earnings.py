@@ -20,6 +20,7 @@ from crawler.extract.heads import (
     TRAILING,
     YEAR_TO_DATE,
     Column,
+    Heads,
     is_month_end,
     months_before,
     start_of,
@@ -78,18 +79,31 @@ def read_release_whole(
     for above, line in pairwise((*lines, Line(""))):
         days.update(_days(above.cells, line.cells))
     whole = unit_of_all(lines)
+    last = filing.filed if filing else filed
     return Release(
         days=frozenset(days),
         quarter=ORDER.index(first[1].lower()) + 1 if first else None,
-        quarter_end=written_day(first["day"] or "") if first else None,
+        quarter_end=(written_day(first["day"] or "") if first else None) or _newest(lines, last),
         currency=(whole[1] if whole else None) or only_currency("\n".join(line.text for line in lines)),
         scale=whole[0] if whole else None,
         cik=(filing.cik if filing else None) or "",
         company=(filing.company if filing else None) or _company(lines),
         accession=filing.accession if filing else accession,
         form=filing.form if filing else None,
-        filed=filing.filed if filing else filed,
+        filed=last,
     )
+
+
+def _newest(lines: Iterable[Line], last: date | None) -> date | None:
+    """The newest day over a column of any table, that of the release's balance sheet."""
+    days = [
+        token.day
+        for line in lines
+        if line.cells and (heads := Heads()).add(line.cells)
+        for token in heads.tokens
+        if token.day is not None and token.day <= (last or date.max)
+    ]
+    return max(days, default=None)
 
 
 def _days(cells: Sequence[Cell], below: Sequence[Cell]) -> Iterator[date]:

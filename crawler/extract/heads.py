@@ -25,7 +25,7 @@ WEEKS_LONG = re.compile(
     r"\b(thirteen|twenty-six|thirty-nine|fifty-(?:two|three)|1[34]|2[67]|39|40|5[23])[\s-]+weeks?\b",
     re.IGNORECASE,
 )
-QUARTER_LONG = re.compile(r"\bquarters?\s+ended\b", re.IGNORECASE)
+QUARTER_LONG = re.compile(r"\bquarters?\s+ended\b|\b(?:[1-4](?:st|nd|rd|th)\s+)?qtrs?\b", re.IGNORECASE)
 YEAR_LONG = re.compile(r"\b(?:fiscal\s+)?years?\s+ended\b|\btwelve months\b", re.IGNORECASE)
 TO_DATE = re.compile(r"\byear[\s-]to[\s-]date\b", re.IGNORECASE)
 YEAR_TO_DATE = -1
@@ -187,12 +187,14 @@ class Heads:
         if end is None and month_day and month_day.month_day and year and year.year:
             month, number = month_day.month_day
             end = date(year.year, month, min(number, monthrange(year.year, month)[1])) if number else None
+        # A length in the corner, over the labels, is that of all columns.
+        corner = next((token.months for token in self.tokens if token.months and not token.cell.start), None)
         unit = over["unit"].unit if over["unit"] else None
         currency, scale = unit or (None, None)
         said = dict.fromkeys(token.cell.text for token in over.values() if token and _says(token))
         return Column(
             end,
-            over["months"].months if over["months"] else None,
+            over["months"].months if over["months"] else corner,
             over["quarter"].quarter if over["quarter"] else None,
             currency,
             scale,

@@ -6,11 +6,15 @@ from decimal import Decimal
 from db.records import Metric
 from db.releases import CashFlow
 
-ASSETS = r"(?:property|properties|plant|equipment|fixed assets|capital expenditures?|productive assets)"
+ASSETS = (
+    r"(?:property|properties|plant|equipment|pp&e|fixed assets|tangible assets|capital expenditures?|"
+    r"productive assets|construction in progress)"
+)
 SPENDS = re.compile(
     rf"(?:purchases?|payments?|additions?|acquisitions?|expenditures?|cash paid|investments?|less:?)\b"
     rf".*\b{ASSETS}\b"
-    r"|(?:total |cash |gross )?capital expenditures?\b",
+    r"|(?:total |cash |gross |net )?capital (?:expenditures?|spending)\b|capex\b"
+    r"|(?:property|plant|equipment|pp&e)\b.{0,40}\b(?:additions?|expenditures?|purchases)\W*$",
     re.IGNORECASE,
 )
 LEASE_PRINCIPAL = re.compile(
@@ -40,21 +44,23 @@ NOT_CASH = re.compile(r"non-?\s?cash", re.IGNORECASE)
 # Rows that name property and equipment and are something else.
 OTHER = re.compile(
     r"^\W*(?:proceeds|increase|decrease|change|gains?|loss|depreciation|sales?\b|disposal|principal)|%|\bgrowth\b|"
+    r"\bintellectual property|\binvestment propert|\bpurchase contracts?|"
+    r"\b(?:under|through|financed by|in exchange for) (?:\w+ )?(?:finance|capital) leases?|"
     r"\bas a percent|\bper share|\bbusiness(?:es)?\b|\bmarketable|\bheld for|\bexpect",
     re.IGNORECASE,
 )
 SIGNS = r"(?:USD|EUR|GBP|RMB|CNY|TWD|KRW|JPY|(?:US|NT|HK|CA|C|A)?\s?\$|[\u20ac\u00a3\u00a5\u20a9])"
 SCALE = re.compile(
-    r"\bin\s+(?:[a-z.$\u20ac\u00a3\u00a5 ]{0,24}?)(thousand|million|billion)s?\b|"
-    r"\b(thousand|million|billion)s?\s+of\b|"
-    rf"(?<![a-z]){SIGNS}\s?(thousand|million|billion|mn|bn|m|k)s?\b|"
+    r"\bin\s+(?:[a-z.$\u20ac\u00a3\u00a5 ]{0,24}?)(thousand|million|billion|trillion)s?\b|"
+    r"\b(thousand|million|billion|trillion)s?\s+of\b|"
+    rf"(?<![a-z]){SIGNS}\s?(thousand|million|billion|trillion|mn|bn|tn|m|k)s?\b|"
     # "(Millions, except per share)", "(000s omitted)", "RMB'000"
-    r"^\W*(thousand|million|billion)s?\b(?!\s+\w+\s+\w+\s+\w+)|(?<!\d)(['\u2018\u2019(]|\$\s?)000(?:['\u2019]?s)?\b",
+    r"^\W*(thousand|million|billion|trillion)s?\b(?!\s+\w+\s+\w+\s+\w+)|(?<!\d)(['\u2018\u2019(]|\$\s?)000(?:['\u2019]?s)?\b",
     re.IGNORECASE,
 )
 # All that a unit is written with: what is left of a head cell without it says something else.
 UNIT_WORDS = re.compile(
-    rf"{SIGNS}|['\u2018\u2019]?\b000s?\b|\b(?:thousand|million|billion|mn|bn)s?\b|\b(?:in|of|unaudited|note\s*\w?|"
+    rf"{SIGNS}|['\u2018\u2019]?\b000s?\b|\b(?:thousand|million|billion|trillion|mn|bn|tn)s?\b|\b(?:in|of|unaudited|note\s*\w?|"
     r"new taiwan|u\.s\.|us|hong kong|dollars?|euros?|yen|won|renminbi)\b",
     re.IGNORECASE,
 )
@@ -126,6 +132,8 @@ def scale_of(text: str) -> int | None:
     """The power of ten that a note such as `(in millions)` names."""
     match = SCALE.search(text)
     word = next((part for part in match.groups() if part), "") if match else ""
+    if word.lower().startswith(("tr", "tn")):
+        return 12
     return POWERS.get(word[:1].lower(), POWERS["t"]) if word else None
 
 

@@ -19,6 +19,7 @@ from db.publish.plugins import manners, pages
 from db.records import ChipraceError
 from db.releases import ReleaseFigure
 from db.revenue import MonthlyRevenue
+from db.vintages import QUARTERLY_AS_OF
 
 HOME = Path(__file__).parent
 HOST = "127.0.0.1"
@@ -54,6 +55,17 @@ NOUNS: dict[str, type] = {
     "fiscal_years": fiscal.FiscalYear,
 }
 
+# The only SQL that a visitor may run with a value of his own.
+QUERIES: dict[str, Any] = {
+    "capex_as_of": {
+        "title": "Capital spending by quarter as it was known on a day",
+        "description": "as_of is a day, such as 2025-03-01: each quarter's latest vintage of that day",
+        "sql": f"SELECT * FROM {QUARTERLY_AS_OF} ORDER BY company, cik, metric, period_end, dimensions",
+        "params": ["as_of"],
+        "hide_sql": True,
+    },
+}
+
 
 class ServeError(ChipraceError):
     """The site cannot be served there."""
@@ -65,7 +77,7 @@ def metadata() -> dict[str, Any]:
     return {
         "title": "chiprace",
         "description": "Who spends how much on which AI silicon, where, and with what power",
-        "databases": {NAME: {"tables": tables}},
+        "databases": {NAME: {"tables": tables, "queries": QUERIES}},
     }
 
 

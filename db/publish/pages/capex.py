@@ -12,6 +12,7 @@ from db.publish.paths import company_path
 from db.publish.show import METRICS, edgar_address, money, web_address
 
 SHOWN = 12
+RELEASE = frozenset(("stated_in_release", "derived_from_release"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,10 @@ class Point:
     form: str | None
     filed: str | None
     href: str | None
+    # As the filer counts, such as "FY2026 Q1"; None where its years are not known.
+    fiscal: str | None
+    # Stated in a release, and not yet in a filing.
+    release: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +74,14 @@ def point(row: sqlite3.Row) -> Point:
         form=row["form"],
         filed=row["filed"],
         href=edgar_address(row["cik"], row["accession"]) or web_address(row["url"]),
+        fiscal=fiscal(row["fiscal_year"], row["fiscal_quarter"]),
+        release=row["kind"] in RELEASE,
     )
+
+
+def fiscal(year: int | None, quarter: int | None) -> str | None:
+    """A fiscal quarter in few characters; None where year or quarter is not known."""
+    return f"FY{year} Q{quarter}" if year and quarter else None
 
 
 def series(connection: sqlite3.Connection, *, metric: str, key: str | None = None) -> list[Series]:

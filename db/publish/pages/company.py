@@ -50,8 +50,10 @@ WHERE own.key = :key GROUP BY companies.key ORDER BY stories DESC, companies.nam
 LATEST_YEARS = """
 SELECT * FROM (
     SELECT *, row_number() OVER (
-        PARTITION BY metric, period_start, period_end, currency ORDER BY filed DESC, tag
-    ) AS place FROM capex WHERE company_key = :key AND basis = 'year' AND dimensions = ''
+        PARTITION BY metric, period_end, currency
+        ORDER BY kind IN ('stated_in_release', 'derived_from_release'), filed DESC, tag
+    ) AS place FROM capex
+    WHERE company_key = :key AND basis = 'year' AND dimensions = '' AND known_until IS NULL
 ) WHERE place = 1 ORDER BY period_end DESC, metric LIMIT :most
 """
 
@@ -65,6 +67,7 @@ class Spending:
     rows: list[tuple[str, Point]]
     change: str | None
     derived: bool
+    released: bool
 
 
 def company_page(connection: sqlite3.Connection, key: str) -> dict[str, Any] | None:
@@ -108,6 +111,7 @@ def _spending(one: Series) -> Spending:
         rows=[(label, one.points[label]) for label in reversed(labels) if label in one.points],
         change=one.change(),
         derived=any(one.points[label].derived for label in labels if label in one.points),
+        released=any(one.points[label].release for label in labels if label in one.points),
     )
 
 

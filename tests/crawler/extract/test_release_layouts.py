@@ -83,6 +83,7 @@ def test_a_unit_in_a_caption_in_the_head_or_in_a_note_below_is_the_same_unit() -
         ("(RMB in thousands)", "(30,000)", "CNY"),
         ("(Amounts in billions of Korean won)", "(0.03)", "KRW"),
         ("(In millions of New Taiwan dollars)", "(30)", "TWD"),
+        ("(Unit: KRW trillion)", "(0.00003)", "KRW"),
         ("(Dollars in millions, except per share data)", "$ (30)", "USD"),
     ],
 )
@@ -250,6 +251,39 @@ def test_quarters_of_weeks_end_on_the_days_that_the_release_names() -> None:
     read = read_release_counted(page("<p>(in US$ millions)</p>", columns, sheet, opening=opening))
     assert [one.period_end for one in read.facts] == [
         *(date(2025, 8, 2), date(2025, 5, 3), date(2024, 8, 3)),
+    ]
+
+
+def test_a_length_over_the_labels_is_that_of_every_column() -> None:
+    body = table(
+        "Nine Months Ended (In Millions; Unaudited)|September 30, 2025|September 30, 2024",
+        "Additions to property, plant and equipment|(70)|(50)",
+    )
+    assert figures(page("<p>U.S. dollars</p>", "<p>$</p>", body)) == cash(NINE, NINE_BEFORE)
+
+
+def test_quarters_in_short_are_quarters() -> None:
+    body = table(
+        "|3rd Qtr.|2nd Qtr.|3rd Qtr.|Nine Months Ended",
+        "|September 30, 2025|June 30, 2025|September 30, 2024|September 30, 2025",
+        "Expenditures for property, plant, and equipment|(30)|(25)|(20)|(70)",
+        "Payments on equipment purchase contracts|(1)|(1)|(1)|(2)",
+        "Net capital expenditures|(28)|(24)|(19)|(66)",
+    )
+    second = ("quarter", "2025-04-01..2025-06-30", -25)
+    read = figures(page("<p>(in US$ millions)</p>", body))
+    assert read[:4] == cash(THIRD, second, BEFORE, NINE)
+    assert [(one[0], one[3]) for one in read[4:]] == [("net", -28), ("net", -24), ("net", -19), ("net", -66)]
+
+
+def test_quarters_by_number_are_counted_from_the_day_of_the_balance_sheet() -> None:
+    columns = table("(In NT$ billions)|3Q25|2Q25|3Q24", "Capital expenditures|(30)|(25)|(20)")
+    sheet = table("|Sep 30, 2025|Jun 30, 2025", "Total assets|9|8")
+    read = read_release_counted(page(columns, sheet, opening="Third Quarter of 2025"))
+    assert [(str(one.period_end), int(one.value / 10**9), one.currency) for one in read.facts] == [
+        ("2025-09-30", 30, "TWD"),
+        ("2025-06-30", 25, "TWD"),
+        ("2024-09-30", 20, "TWD"),
     ]
 
 

@@ -150,7 +150,24 @@ FACTS = (
         kind="derived_quarter",
         derivation="2,300,000,000 - 1,000,000,000",
     ),
-    fact(date(2026, 6, 30), 2_200_000_000, filed=date(2026, 8, 1), accession="0000000077-26-000003"),
+    fact(
+        date(2026, 3, 31),
+        1_500_000_000,
+        filed=date(2026, 4, 20),
+        accession="0000000077-26-000009",
+        kind="stated_in_release",
+        tag="",
+        form="8-K",
+        scale=6,
+    ),
+    fact(
+        date(2026, 6, 30),
+        2_200_000_000,
+        filed=date(2026, 8, 1),
+        accession="0000000077-26-000003",
+        fiscal_year=2027,
+        fiscal_quarter=1,
+    ),
 )
 
 

@@ -160,6 +160,23 @@ def test_a_company_shows_facts_units_chips_events_and_what_it_filed(get: Get) ->
     assert 'href="https://example.org/northwind">example.org</a>' in page.text
 
 
+def test_a_company_page_tells_fiscal_quarters_and_figures_of_a_release(get: Get) -> None:
+    seen = words(get("/company/northwind"))
+    assert "2026 Q2 $2.2 billion 2026-04-01 to 2026-06-30 (FY2027 Q1) 10-Q, 2026-08-01" in seen
+    assert "8-K, 2026-04-20, release" in seen
+    assert "the filing's takes its place" in seen
+
+
+def test_what_was_known_on_a_day_has_an_address(get: Get) -> None:
+    def known(day: str) -> dict[str, int]:
+        rows = get(f"/ledger/capex_as_of.json?_shape=array&as_of={day}").json()
+        return {row["calendar_quarter"]: row["value"] for row in rows}
+
+    assert known("2025-08-01") == {"2025 Q2": 1_000_000_000}
+    assert known("2026-02-01") == {"2025 Q2": 1_100_000_000, "2025 Q3": 1_300_000_000}
+    assert known("1999-01-01") == known("no day") == {}
+
+
 def test_a_company_is_a_side_of_the_deals_of_others(get: Get) -> None:
     page = get("/company/tallpine")
     assert page.text.count('class="event"') == 1
