@@ -4,6 +4,7 @@ The loader in `db.reference` reads the TOML blocks into these classes by their f
 so a field is declared once, here. A field without a default is required in its block.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -13,6 +14,7 @@ from typing import Literal
 from db.event_kinds import EventKind, StackLayer
 from db.fiscal import FiscalYear
 from db.intervals import EVERY, ceiling_of, floor_of
+from db.manufacturing import Node, Packaging, Project
 from db.records import meta
 from db.rights import Rights, allowance
 from db.sites import Mend, SiteReader
@@ -113,26 +115,15 @@ class ChipPattern:
     vendor: str = field(metadata=meta("vendor of every match"))
     examples: tuple[str, ...] = field(metadata=meta("names that must match"))
     counterexamples: tuple[str, ...] = field(default=(), metadata=meta("strings that must not match"))
-    family: str | None = field(default=None, metadata=meta("key of the family"))
+    family: str | None = field(default=None, metadata=meta("key of the family, or \\g<...> groups of it"))
     cues: tuple[str, ...] = field(default=(), metadata=meta("cues of which one must stand near"))
     canonical: str | None = field(default=None, metadata=meta("canonical form, with \\g<...> groups"))
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Project:
-    """A named site, cluster or programme."""
-
-    key: str = field(metadata=meta("identity in every table"))
-    name: str = field(metadata=meta("name"))
-    owners: tuple[str, ...] = field(default=(), metadata=meta("company keys"))
-    location: str | None = field(default=None, metadata=meta("place"))
-    country: str | None = field(default=None, metadata=meta("country", "ISO 3166-1 alpha-2"))
-    announced: str | None = field(default=None, metadata=meta("date announced", "ISO 8601, may be partial"))
-    capacity_gw: Decimal | None = field(default=None, metadata=meta("planned power", "GW"))
-    amount: Decimal | None = field(default=None, metadata=meta("announced sum", "currency"))
-    currency: str | None = field(default=None, metadata=meta("currency", "ISO 4217"))
-    source_url: str | None = field(default=None, metadata=meta("address of the evidence for this row"))
-    unverified: bool = field(default=False, metadata=meta("no evidence was seen for this row"))
+    def family_of(self, match: re.Match[str]) -> str | None:
+        """The family's key for one match of the pattern; groups are put in, in lower case."""
+        if self.family is None or "\\" not in self.family:
+            return self.family
+        return match.expand(self.family).lower()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,6 +249,8 @@ class Reference:
     chip_names: tuple[ChipName, ...] = field(metadata=meta("ambiguous names in chip_names.toml"))
     chip_patterns: tuple[ChipPattern, ...] = field(metadata=meta("family grammar in chip_names.toml"))
     projects: tuple[Project, ...] = field(metadata=meta("projects.toml"))
+    nodes: tuple[Node, ...] = field(default=(), metadata=meta("nodes.toml"))
+    packaging: tuple[Packaging, ...] = field(default=(), metadata=meta("packaging.toml"))
     sources: tuple[Source, ...] = field(metadata=meta("sources.toml"))
     event_kinds: tuple[EventKind, ...] = field(metadata=meta("event_kinds.toml"))
     units: tuple[Unit, ...] = field(metadata=meta("units.toml"))

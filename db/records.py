@@ -228,6 +228,9 @@ class Mention(Span):
     key: str | None = field(metadata=meta("key in the reference tables; None when unlisted"))
     canonical: str = field(metadata=meta("canonical name"))
     vendor: str | None = field(default=None, metadata=meta("who designs or sells the chip"))
+    family: str | None = field(
+        default=None, metadata=meta("key of the chip's family; an unlisted member's too")
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,8 @@ from pathlib import Path
 from db.blocks import Problems, TableError, TableFile
 from db.event_kinds import EventKind
 from db.fiscal import FiscalYear
-from db.knowledge import Chip, ChipName, ChipPattern, Company, Project, Reference, Source, Unit
+from db.knowledge import Chip, ChipName, ChipPattern, Company, Reference, Source, Unit
+from db.manufacturing import Node, Packaging, Project
 from db.rules import check_reference, check_sources
 
 __all__ = ["TABLES", "TableError", "load_reference", "load_sources"]
@@ -19,6 +20,8 @@ FILES = {
     "chips.toml": ("chip",),
     "chip_names.toml": ("chip_name", "chip_pattern"),
     "projects.toml": ("project",),
+    "nodes.toml": ("node",),
+    "packaging.toml": ("packaging",),
     "sources.toml": ("source",),
     "event_kinds.toml": ("event_kind",),
     "units.toml": ("unit",),
@@ -74,6 +77,8 @@ def load_reference(
         chip_names=files["chip_names.toml"].rows("chip_name", ChipName, identity="name"),
         chip_patterns=files["chip_names.toml"].rows("chip_pattern", ChipPattern),
         projects=files["projects.toml"].rows("project", Project),
+        nodes=files["nodes.toml"].rows("node", Node),
+        packaging=files["packaging.toml"].rows("packaging", Packaging),
         sources=files["sources.toml"].rows("source", Source),
         event_kinds=files["event_kinds.toml"].rows("event_kind", EventKind),
         units=files["units.toml"].rows("unit", Unit),

@@ -219,6 +219,24 @@ REPORTS: dict[str, Report] = {
         since="published",
         nouns=(Document,),
     ),
+    "stack_coverage": Report(
+        title="Company by layer of the stack: where it works, and in how many events it is a side",
+        columns="company_key, company, layer, works_in, source_url, unverified, events, stories, "
+        "chip_documents, latest_event",
+        table="stack_coverage",
+        order="company, company_key, layer",
+        company="company_key IN ({keys})",
+        nouns=(Company,),
+    ),
+    "review_queue": Report(
+        title="Names that stand in no table, the most frequent first: to be added, merged or left",
+        columns="layer, canonical, surface, family, vendor, rule, mentions, documents, stories, first_seen, "
+        "document_id, document_url, title, part, start_offset, end_offset, sentence",
+        table="review_queue",
+        order="documents DESC, mentions DESC, layer, canonical",
+        since="first_seen",
+        nouns=(Mention, Document),
+    ),
     "companies": Report(
         title="The companies followed, each with the address of its evidence",
         columns="*",

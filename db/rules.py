@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from db.blocks import Problems, block_name, nearest, shown
 from db.fiscal import FiscalYear
 from db.intervals import EVERY, interval
-from db.knowledge import Chip, ChipName, ChipPattern, Company, Project, Reference, Source
+from db.knowledge import Chip, ChipName, ChipPattern, Company, Reference, Source
+from db.manufacturing import Node, Packaging, Project
 from db.sites import check_key, check_mends, check_readers
 
 Report = Callable[[str], None]
@@ -44,6 +45,9 @@ def check_reference(reference: Reference, home: Path, problems: Problems) -> Non
     )
     _each(home / "projects.toml", "project", reference.projects, problems, _project_rules(companies))
     _each(home / "fiscal_years.toml", "fiscal_year", reference.fiscal_years, problems, _year_rules(companies))
+    making = _making_rules(companies)
+    _each(home / "nodes.toml", "node", reference.nodes, problems, making)
+    _each(home / "packaging.toml", "packaging", reference.packaging, problems, making)
     check_sources(reference.sources, str(home / "sources.toml"), problems)
     _shared_names(str(home / "companies.toml"), "company", reference.companies, problems)
     _shared_names(str(home / "chips.toml"), "chip", reference.chips, problems)
@@ -99,7 +103,7 @@ def _address(key: str, value: str | None, report: Report) -> None:
         report(f"key {key!r} is {shown(value)}; write an address that begins with https:// or http://")
 
 
-def _evidence(row: Company | Chip | Project | FiscalYear, report: Report) -> None:
+def _evidence(row: Company | Chip | Project | FiscalYear | Node | Packaging, report: Report) -> None:
     _address("source_url", row.source_url, report)
     if row.source_url is None and not row.unverified:
         report("has no source_url; add the address of the evidence, or unverified = true")
@@ -176,7 +180,6 @@ def _pattern_rules(
 
     def rule(row: ChipPattern, report: Report) -> None:
         _link("vendor", row.vendor, vendors, "the names of companies.toml", report)
-        _link("family", row.family, chips, "chips.toml", report)
         pattern = _regex("pattern", row.pattern, report)
         if pattern is None:
             return
@@ -186,8 +189,11 @@ def _pattern_rules(
             match = pattern.fullmatch(example)
             if match is None:
                 report(f"pattern does not match its example {shown(example)}; mend one of them")
-            elif row.canonical is not None:
-                _template(row.canonical, match, report)
+                continue
+            if _fills("canonical", row.canonical, match, report) and _fills(
+                "family", row.family, match, report
+            ):
+                _link("family", row.family_of(match), chips, "chips.toml", report)
         for trap in row.counterexamples:
             if pattern.search(trap):
                 report(f"pattern matches its counterexample {shown(trap)}; mend one of them")
@@ -195,11 +201,13 @@ def _pattern_rules(
     return rule
 
 
-def _template(canonical: str, match: re.Match[str], report: Report) -> None:
+def _fills(key: str, template: str | None, match: re.Match[str], report: Report) -> bool:
     try:
-        match.expand(canonical)
+        match.expand(template or "")
     except (re.error, IndexError) as error:
-        report(f"key 'canonical' cannot be filled in ({error}); use groups that the pattern names")
+        report(f"key {key!r} cannot be filled in ({error}); use groups that the pattern names")
+        return False
+    return True
 
 
 def _project_rules(companies: Mapping[str, Company]) -> Callable[[Project, Report], None]:
@@ -211,6 +219,16 @@ def _project_rules(companies: Mapping[str, Company]) -> Callable[[Project, Repor
         _shape("announced", row.announced, PARTIAL_DATE, "write 2026, 2026-03 or 2026-03-18", report)
         if (row.amount is None) != (row.currency is None):
             report("has only one of amount and currency; add the other")
+        _evidence(row, report)
+
+    return rule
+
+
+def _making_rules(companies: Mapping[str, Company]) -> Callable[[Node | Packaging, Report], None]:
+    def rule(row: Node | Packaging, report: Report) -> None:
+        key = "foundry_key" if isinstance(row, Node) else "owner_key"
+        _link(key, getattr(row, key), companies, "companies.toml", report)
+        _shape("production", row.production, PARTIAL_DATE, "write 2026, 2026-Q4, 2026-11 or a day", report)
         _evidence(row, report)
 
     return rule

@@ -181,6 +181,12 @@ def m0007_guidance(database: Database) -> None:
     _script(database, GUIDANCE)
 
 
+@migrations()
+def m0008_families(database: Database) -> None:
+    """The family of a chip: a member that no table lists has no key of its own."""
+    database.conn.execute("ALTER TABLE mentions ADD family TEXT")
+
+
 def known_migrations() -> tuple[str, ...]:
     """Names of the migrations that this chiprace knows, in order."""
     return tuple(sorted(migration.name for migration in migrations.pending(Database(memory=True))))

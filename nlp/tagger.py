@@ -13,6 +13,7 @@ from db.records import Passage, Tagged
 from nlp import tokenizer  # noqa: F401
 from nlp.components import chips, companies, events, guidance, quantities, sentences  # noqa: F401
 from nlp.components.knowledge import offered
+from nlp.components.scenes import scene_of
 
 HOME = Path(__file__).parent
 CONFIG = HOME / "config.cfg"
@@ -40,7 +41,7 @@ class Tagger:
             capacities=doc._.chiprace_capacities,
             events=doc._.chiprace_events,
             guidance=doc._.chiprace_guidance,
-            sentences=tuple((sentence.start_char, sentence.end_char) for sentence in doc.sents),
+            sentences=scene_of(doc).bounds if len(doc) else (),
         )
         tagged.check(passage.text)
         return tagged

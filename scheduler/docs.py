@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from db import fiscal, guidance, knowledge, records
+from db import fiscal, guidance, knowledge, manufacturing, records
 from db.event_kinds import EventKind
 from db.releases import ReleaseFigure
 from db.revenue import MonthlyRevenue
@@ -29,7 +29,10 @@ NOUNS: tuple[tuple[str, type], ...] = (
     ("MonthlyRevenue: a month of a company listed in Taiwan", MonthlyRevenue),
     ("Company", knowledge.Company),
     ("Chip", knowledge.Chip),
-    ("Project", knowledge.Project),
+    ("ChipPattern: the grammar of a family's names", knowledge.ChipPattern),
+    ("Node: a process node", manufacturing.Node),
+    ("Packaging", manufacturing.Packaging),
+    ("Project", manufacturing.Project),
     ("Source", knowledge.Source),
     ("EventKind", EventKind),
     ("FiscalYear", fiscal.FiscalYear),

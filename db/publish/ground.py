@@ -27,6 +27,10 @@ STAND_INS = {
     "sources": "key, name, kind, url, publisher, homepage, lineage, country, language, every, paywall, "
     "enabled, rights, expected_min_per_week",
     "event_kinds": "key, name",
+    "stack_coverage": "company_key, company, layer, works_in, source_url, unverified, events, stories, "
+    "chip_documents, latest_event",
+    "review_queue": "layer, canonical, surface, family, vendor, rule, mentions, documents, stories, "
+    "first_seen, document_id, document_url, title, part, start_offset, end_offset, sentence",
     "runs": "id, source, due_at, started_at, ended_at, state, reason",
     "source_state": "source, next_due_at, last_ok_at, last_failed_at, reason, failures, items, "
     "newest_item_at",
@@ -38,7 +42,10 @@ STAND_INS = {
 def stand_in(connection: sqlite3.Connection) -> None:
     """Make an empty temporary table for each missing one, and drop those whose true table has come."""
     # A temporary table would hide the true one, and a crawl may make that at any time.
-    real = {row[0] for row in connection.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'")}
+    real = {
+        row[0]
+        for row in connection.execute("SELECT name FROM main.sqlite_master WHERE type IN ('table', 'view')")
+    }
     made = {row[0] for row in connection.execute("SELECT name FROM temp.sqlite_master WHERE type = 'table'")}
     for table, columns in STAND_INS.items():
         if table in real and table in made:

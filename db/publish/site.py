@@ -12,7 +12,7 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.plugins import pm
 
-from db import fiscal, guidance, knowledge, records
+from db import fiscal, guidance, knowledge, manufacturing, records
 from db.event_kinds import EventKind
 from db.publish.ground import NAME
 from db.publish.plugins import manners, pages
@@ -49,7 +49,10 @@ NOUNS: dict[str, type] = {
     "monthly_revenue_latest": MonthlyRevenue,
     "companies": knowledge.Company,
     "chips": knowledge.Chip,
-    "projects": knowledge.Project,
+    "chip_patterns": knowledge.ChipPattern,
+    "projects": manufacturing.Project,
+    "nodes": manufacturing.Node,
+    "packaging": manufacturing.Packaging,
     "sources": knowledge.Source,
     "event_kinds": EventKind,
     "fiscal_years": fiscal.FiscalYear,

@@ -12,14 +12,19 @@ from sqlite_utils import Database
 
 from db.event_kinds import EventKind
 from db.fiscal import FiscalYear
-from db.knowledge import Chip, Company, Project, Reference, Source
+from db.knowledge import Chip, ChipPattern, Company, Reference, Source
+from db.manufacturing import Node, Packaging, Project
 from db.store.connection import number, transaction
+from db.store.coverage import VIEWS
 from db.store.settings import Settings
 
 MIRRORED: tuple[tuple[str, type], ...] = (
     ("companies", Company),
     ("chips", Chip),
+    ("chip_patterns", ChipPattern),
     ("projects", Project),
+    ("nodes", Node),
+    ("packaging", Packaging),
     ("sources", Source),
     ("event_kinds", EventKind),
     ("fiscal_years", FiscalYear),
@@ -48,7 +53,7 @@ def _columns(noun: type) -> list[str]:
 
 
 class Mirror:
-    """The companies, chips, projects, sources, event_kinds and fiscal_years tables."""
+    """The tables of `MIRRORED`."""
 
     def __init__(self, connection: sqlite3.Connection, settings: Settings) -> None:
         self._connection = connection
@@ -63,11 +68,15 @@ class Mirror:
         """
         # The sources may come from a file of the user's own; the tags' fingerprint is not of them.
         sources = sha256(repr(reference.sources).encode()).hexdigest()[:16]
-        state = f"{reference.fingerprint} {sources}"
+        # Another chiprace may have other columns and views for the same files.
+        shape = [(table, _columns(noun)) for table, noun in MIRRORED]
+        state = f"{reference.fingerprint} {sources} {sha256(repr((shape, VIEWS)).encode()).hexdigest()[:16]}"
         if self._settings.get(FINGERPRINT) == state:
             return False
         with transaction(self._connection):
             former = self._former_sources(reference)
+            for view in VIEWS:
+                self._connection.execute(f"DROP VIEW IF EXISTS {view}")
             for table, noun in MIRRORED:
                 self._connection.execute(f"DROP TABLE IF EXISTS {table}")
                 columns = _columns(noun)
@@ -82,6 +91,8 @@ class Mirror:
                     batch_size=1000,
                 )
             self._database.table("sources").insert_all(former)
+            for view, query in VIEWS.items():
+                self._connection.execute(f"CREATE VIEW {view} AS {query}")
             self._settings.put(FINGERPRINT, state)
         return True
 

@@ -70,7 +70,7 @@ class Tags:
             return int(cursor.lastrowid or 0)
 
         for mention in tagged.mentions:
-            insert("mentions", "layer, key, canonical, vendor", mention, _mention_values(mention))
+            insert("mentions", "layer, key, canonical, vendor, family", mention, _mention_values(mention))
         amount_ids = [
             insert("amounts", "low, high, currency, qualifier, period, kind", amount, _amount_values(amount))
             for amount in tagged.amounts
@@ -96,7 +96,7 @@ class Tags:
 
 
 def _mention_values(mention: Mention) -> tuple[object, ...]:
-    return mention.layer, mention.key, mention.canonical, mention.vendor
+    return mention.layer, mention.key, mention.canonical, mention.vendor, mention.family
 
 
 def _amount_values(amount: Amount) -> tuple[object, ...]:

@@ -3,6 +3,7 @@
 | attribute | holds | left by |
 |---|---|---|
 | `chiprace_passage` | the `Passage` a Doc was made from, or None | the tagger |
+| `chiprace_scene` | the text with its sentences, made once for all components | whichever needs it first |
 | `chiprace_mentions` | `tuple[Mention, ...]` | `chiprace_companies`, `chiprace_chips` |
 | `chiprace_amounts` | `tuple[Amount, ...]` | `chiprace_quantities` |
 | `chiprace_capacities` | `tuple[Capacity, ...]` | `chiprace_quantities` |
@@ -14,6 +15,7 @@ from spacy.tokens import Doc
 
 _DEFAULTS: dict[str, object] = {
     "chiprace_passage": None,
+    "chiprace_scene": None,
     "chiprace_mentions": (),
     "chiprace_amounts": (),
     "chiprace_capacities": (),

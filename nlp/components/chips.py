@@ -6,7 +6,8 @@ from spacy.tokens import Doc
 from db.knowledge import Reference
 from db.records import Mention, Passage
 from nlp.components.attributes import register_extensions
-from nlp.components.companies import leave, scene_of
+from nlp.components.companies import leave
+from nlp.components.scenes import scene_of
 from nlp.names.chips import ChipFinder, mention
 from nlp.places import over
 

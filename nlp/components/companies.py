@@ -6,6 +6,7 @@ from spacy.tokens import Doc, Span
 from db.knowledge import Reference
 from db.records import Mention, Passage
 from nlp.components.attributes import register_extensions
+from nlp.components.scenes import scene_of
 from nlp.names.companies import CompanyFinder, mention, without_overlap
 from nlp.names.scene import Scene
 from nlp.names.tickers import TickerFinder
@@ -50,17 +51,8 @@ def _new(text: str, one: Unlisted) -> Mention:
         rule=one.rule,
         layer="company",
         key=None,
-        canonical=" ".join(surface.split()),
+        canonical=one.canonical,
     )
-
-
-def scene_of(doc: Doc) -> Scene:
-    """The Doc's text with its sentences; one sentence where no component set any."""
-    # spaCy joins a Doc's text anew at every access, so it is asked once.
-    text = doc.text
-    if not doc.has_annotation("SENT_START"):
-        return Scene(text, ((0, len(text)),))
-    return Scene(text, tuple((sentence.start_char, sentence.end_char) for sentence in doc.sents))
 
 
 def leave(doc: Doc, group: str, found: list[Mention]) -> None:

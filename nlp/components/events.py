@@ -6,6 +6,7 @@ from spacy.tokens import Doc
 from db.knowledge import Reference
 from db.records import Event, Mention, Party, Passage
 from nlp.components.attributes import register_extensions
+from nlp.components.scenes import scene_of
 from nlp.events.finder import EventFinder
 from nlp.events.scene import Found, Scene
 from nlp.places import within
@@ -27,9 +28,10 @@ class Events:
         """Tag one Doc."""
         passage: Passage | None = doc._.chiprace_passage
         filer = passage.filer if passage else None
+        looked = scene_of(doc)
         scene = Scene(
-            text=doc.text,
-            bounds=tuple((sentence.start_char, sentence.end_char) for sentence in doc.sents),
+            text=looked.text,
+            bounds=looked.bounds,
             mentions=doc._.chiprace_mentions,
             amounts=doc._.chiprace_amounts,
             capacities=doc._.chiprace_capacities,

@@ -7,6 +7,7 @@ from db.guidance import Guidance
 from db.knowledge import Reference
 from db.records import Passage
 from nlp.components.attributes import register_extensions
+from nlp.components.scenes import scene_of
 from nlp.guidance.calendar import FiscalCalendar
 from nlp.guidance.finder import GuidanceFinder
 from nlp.guidance.scene import Found, Scene
@@ -34,9 +35,10 @@ class Guiding:
         passage: Passage | None = doc._.chiprace_passage
         filer = passage.filer if passage else None
         published = passage.published if passage else None
+        looked = scene_of(doc)
         scene = Scene(
-            text=doc.text,
-            bounds=tuple((sentence.start_char, sentence.end_char) for sentence in doc.sents),
+            text=looked.text,
+            bounds=looked.bounds,
             mentions=doc._.chiprace_mentions,
             amounts=doc._.chiprace_amounts,
             filer=self.filers.get(filer.casefold(), (filer, None)) if filer else None,

@@ -9,6 +9,7 @@ from spacy.tokens import Doc, Span
 from db.knowledge import Reference
 from db.records import Amount, Capacity, Mention, Passage
 from nlp.components.attributes import register_extensions
+from nlp.components.scenes import text_of
 from nlp.quantities.amount_periods import amount_periods
 from nlp.quantities.capacity import CapacityFinder
 from nlp.quantities.changes import changes
@@ -37,7 +38,7 @@ class Quantities:
     def __call__(self, doc: Doc) -> Doc:
         """Tag one Doc; reads `chiprace_mentions` and the passage's source."""
         passage: Passage | None = doc._.chiprace_passage
-        amounts = self.amounts(doc.text, passage.source if passage else None, doc._.chiprace_mentions)
+        amounts = self.amounts(text_of(doc), passage.source if passage else None, doc._.chiprace_mentions)
         capacities = self.capacities(doc)
         doc._.chiprace_amounts = amounts
         doc._.chiprace_capacities = capacities
@@ -80,7 +81,7 @@ class Quantities:
 
     def capacities(self, doc: Doc) -> tuple[Capacity, ...]:
         """Every capacity of a Doc, in text order."""
-        text = doc.text
+        text = text_of(doc)
         return tuple(
             Capacity(
                 start=size.start,

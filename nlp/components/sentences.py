@@ -4,12 +4,15 @@ import re
 from typing import cast
 
 import numpy
-from spacy.attrs import IDX
+from spacy.attrs import IDX, LENGTH
 from spacy.language import Language
 from spacy.tokens import Doc
 from thinc.types import Ints2d
 
+from nlp.components.attributes import register_extensions
+from nlp.components.scenes import text_of
 from nlp.names.english import ABBREVIATIONS
+from nlp.names.scene import Scene
 
 # A closing mark with its quotes and brackets, then space, then what can open a sentence; or a line's end.
 _BREAK = re.compile(
@@ -27,15 +30,21 @@ class Sentences:
         """Tag one Doc."""
         if len(doc) == 0:
             return doc
-        starts = numpy.array(sentence_starts(doc.text), dtype="int64")
-        begins = doc.to_array([IDX]).astype("int64")
+        text = text_of(doc)
+        starts = numpy.array(sentence_starts(text), dtype="int64")
+        begins, lengths = doc.to_array([IDX, LENGTH]).astype("int64").T
         marks = numpy.full(len(doc), _SAME, dtype="uint64")
         # A sentence starts at the first token that begins at or after its first character.
-        tokens = numpy.searchsorted(begins, starts)
-        marks[tokens[tokens < len(doc)]] = _START
-        marks[0] = _START
+        tokens = numpy.unique(numpy.searchsorted(begins, starts))
+        tokens = tokens[tokens < len(doc)]
+        tokens[0] = 0
+        marks[tokens] = _START
         # spaCy's own name for a numpy array of one column an attribute, which numpy does not know.
         doc.from_array(["SENT_START"], cast(Ints2d, marks.reshape(-1, 1)))
+        last = numpy.append(tokens[1:], len(doc)) - 1
+        ends = begins[last] + lengths[last]
+        bounds = zip(begins[tokens].tolist(), ends.tolist(), strict=True)
+        doc._.chiprace_scene = Scene(text, tuple(bounds))
         return doc
 
 
@@ -65,4 +74,5 @@ def _goes_on(text: str, mark: int) -> bool:
 @Language.factory("chiprace_sentences", assigns=["token.is_sent_start", "doc.sents"])
 def make_sentences(nlp: Language, name: str) -> Sentences:
     """The factory."""
+    register_extensions()
     return Sentences()

@@ -1,18 +1,28 @@
 """Chips of the tables, and members of their families not in any table yet, in a text."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from db.knowledge import Chip, ChipName, ChipPattern, Reference
 from db.records import Mention
-from nlp.names.aliases import AliasIndex, levelled
+from nlp.names.aliases import UNSPACED, AliasIndex, levelled
 from nlp.names.cues import ANY_CHIP, Cues
 from nlp.names.scene import Scene
 from nlp.places import Taken, within
 
 NEAR_CUE = 200
 NEAR_REFUSAL = 90
+# A letter and a number name roads, gates and rooms as well as chips.
+_CODE = re.compile(r"[A-Z]\d{2,3}s?")
+_ROAD_BEFORE = re.compile(
+    r"(?i:\b(?:route|highway|road|motorway|autobahn|gate|room|flight|bus|line|exit|junction|zone|paragraph"
+    r"|section|model|size|building|terminal|seat|row)s?) $"
+)
+_ROAD_AFTER = re.compile(
+    r"(?i: (?:road|motorway|highway|autobahn|route|bus|exit|junction|gate|flight|paper|blend|biodiesel"
+    r"|diesel|fuel|visa|form)s?\b)"
+)
 _BLANKS = re.compile(r"\s+")
 
 
@@ -30,6 +40,7 @@ class Candidate:
     # What must stand near; None where the name needs nothing.
     cues: Cues | None = None
     taggable: bool = True
+    family: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +48,6 @@ class _Family:
     row: ChipPattern
     pattern: re.Pattern[str]
     cues: Cues | None
-    hint: re.Pattern[str] | None
 
 
 class ChipFinder:
@@ -59,16 +69,20 @@ class ChipFinder:
                 row,
                 re.compile(row.pattern),
                 Cues(row.cues, (), (row.vendor,)) if row.cues else None,
-                None,
             )
             for row in reference.chip_patterns
         ]
+        self.gate = _gate(reference.chip_patterns)
+        self.keys = frozenset(chip.key for chip in reference.chips)
         self.by_name = {_flat(chip.name): chip for chip in reference.chips}
         self.vendors = spelled
 
     def find(self, scene: Scene, context: str = "") -> list[Candidate]:
         """Admitted chips without overlap; `context` is what else the document says of its subject."""
-        found = sorted([*self._listed(scene), *self._members(scene)], key=lambda one: one.start)
+        found = sorted(
+            (one for one in (*self._listed(scene), *self._members(scene)) if not _road(scene, one)),
+            key=lambda one: one.start,
+        )
         sure = [one for one in found if one.cues is None and one.taggable]
         kept = [one for one in found if one.cues is None]
         lost: list[Candidate] = []
@@ -84,33 +98,51 @@ class ChipFinder:
         return [one for one in _longest(kept) if one.taggable]
 
     def _listed(self, scene: Scene) -> Iterable[Candidate]:
-        for hit in self.index.find(scene.plain):
+        for hit in self.index.find(scene.plain, scene.words):
             for chip, cues in hit.entries:
                 rule = "chip.strong" if cues is None else "chip.cue"
                 confidence = 0.95 if cues is None else 0.8
                 yield Candidate(
-                    hit.start, hit.end, chip.name, chip.vendor, chip, rule, confidence, cues, chip.is_chip
+                    hit.start,
+                    hit.end,
+                    chip.name,
+                    chip.vendor,
+                    chip,
+                    rule,
+                    confidence,
+                    cues,
+                    chip.is_chip,
                 )
 
     def _members(self, scene: Scene) -> Iterable[Candidate]:
-        for family in self.families:
-            for match in family.pattern.finditer(scene.plain):
-                canonical = match.group()
-                if family.row.canonical is not None:
-                    canonical = match.expand(family.row.canonical)
-                canonical = _BLANKS.sub(" ", canonical).strip()
-                chip = self.by_name.get(_flat(canonical))
-                yield Candidate(
-                    match.start(),
-                    match.end(),
-                    chip.name if chip is not None else canonical,
-                    chip.vendor if chip is not None else family.row.vendor,
-                    chip,
-                    f"chip.family.{family.row.key}",
-                    0.9 if family.cues is None else 0.8,
-                    family.cues,
-                    chip is None or chip.is_chip,
-                )
+        plain, gate = scene.plain, self.gate
+        for place in _places(scene):
+            if gate.match(plain, place) is None:
+                continue
+            for family in self.families:
+                match = family.pattern.match(plain, place)
+                if match is not None:
+                    yield self._member(family, match)
+
+    def _member(self, family: _Family, match: re.Match[str]) -> Candidate:
+        canonical = match.group()
+        if family.row.canonical is not None:
+            canonical = match.expand(family.row.canonical)
+        canonical = _BLANKS.sub(" ", canonical).strip()
+        chip = self.by_name.get(_flat(canonical))
+        key = family.row.family_of(match)
+        return Candidate(
+            match.start(),
+            match.end(),
+            chip.name if chip is not None else canonical,
+            chip.vendor if chip is not None else family.row.vendor,
+            chip,
+            f"chip.family.{family.row.key}",
+            0.9 if family.cues is None else 0.8,
+            family.cues,
+            chip is None or chip.is_chip,
+            key if key in self.keys else None,
+        )
 
     def _admitted(self, scene: Scene, one: Candidate, sure: list[Candidate], context: str) -> bool:
         assert one.cues is not None
@@ -125,6 +157,22 @@ class ChipFinder:
         if any(sure[place].vendor == one.vendor for place in near):
             return True
         return ANY_CHIP.search(around) is not None and scene.says(one.cues.vendor_in)
+
+
+def _gate(rows: Iterable[ChipPattern]) -> re.Pattern[str]:
+    """Any of the patterns, for a word's first character: one quick look in place of one for each."""
+    # Groups of several patterns share names; and where a word begins, its boundary need not be asked for.
+    nameless = (re.sub(r"\(\?P<\w+>", "(?:", row.pattern).removeprefix(r"\b") for row in rows)
+    return re.compile("|".join(f"(?:{pattern})" for pattern in nameless) or r"(?!)")
+
+
+def _places(scene: Scene) -> Iterator[int]:
+    """Where a chip's name may begin: at a word with a capital or a digit, and within Chinese."""
+    for place, word in scene.words:
+        if not word.islower():
+            yield place
+            if UNSPACED.search(word):
+                yield from range(place + 1, place + len(word))
 
 
 def _names(chip: Chip) -> Iterable[tuple[str, bool]]:
@@ -150,6 +198,14 @@ def _refused(scene: Scene, one: Candidate) -> bool:
     return one.cues is not None and one.cues.refuses(scene.around(one.start, one.end, NEAR_REFUSAL))
 
 
+def _road(scene: Scene, one: Candidate) -> bool:
+    """Whether a letter and a number name a road, a gate or the like."""
+    if not _CODE.fullmatch(scene.plain, one.start, one.end):
+        return False
+    before, after = scene.before(one.start), scene.after(one.end)
+    return bool(_ROAD_BEFORE.search(before) or _ROAD_AFTER.match(after))
+
+
 def _inside_any(one: Candidate, others: list[Candidate]) -> bool:
     """Whether a longer one of `others`, which are in order, holds it."""
     near = (others[place] for place in within(others, one.start - NEAR_CUE, one.start + 1))
@@ -157,9 +213,7 @@ def _inside_any(one: Candidate, others: list[Candidate]) -> bool:
 
 
 def _established(one: Candidate) -> Candidate:
-    return Candidate(
-        one.start, one.end, one.canonical, one.vendor, one.chip, "chip.established", 0.75, None, one.taggable
-    )
+    return replace(one, rule="chip.established", confidence=0.75, cues=None)
 
 
 def _flat(name: str) -> str:
@@ -193,4 +247,5 @@ def mention(text: str, candidate: Candidate) -> Mention:
         key=candidate.chip.key if candidate.chip is not None else None,
         canonical=candidate.canonical,
         vendor=candidate.vendor,
+        family=candidate.family if candidate.chip is None else candidate.chip.family,
     )

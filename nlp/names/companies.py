@@ -10,6 +10,7 @@ from db.records import Mention
 from nlp.names.aliases import AliasIndex, Hit
 from nlp.names.english import (
     ACTS_AFTER,
+    DEALS_AFTER,
     FIRST_NAMES,
     LEGAL_SUFFIX,
     LINK_BEFORE,
@@ -18,17 +19,19 @@ from nlp.names.english import (
     ROLE_BEFORE,
     SAYS_AFTER,
     SURNAMES,
+    TITLE_BEFORE,
     TOPIC,
+    UNIT_HEADS,
     VENUE,
 )
 from nlp.names.scene import Scene
 from nlp.places import Taken, within
 
-_LEGAL = re.compile(rf",? {LEGAL_SUFFIX}(?!\w)")
+_LEGAL = re.compile(rf",? (?:{LEGAL_SUFFIX}|Holding)(?!\w)")
 _POSSESSIVE = "'s "
 # Letters against digits name a product: "X2", "H100".
 _PRODUCT = re.compile(r"\b[A-Z]+-?\d+\w*\b")
-_SUFFIX = re.compile(rf"(?:\.com\b)?(?:,? (?:{LEGAL_SUFFIX}|Group)(?!\w))+|\.com\b")
+_SUFFIX = re.compile(rf"(?:\.com\b)?(?:,? (?:{LEGAL_SUFFIX}|Holding|Group)(?!\w))+|\.com\b")
 _ADDRESS_BEFORE = re.compile(r"[@#/\\_]$|\w\.$|www\.$")
 _ADDRESS_AFTER = re.compile(r"\.(?!com\b)[a-z]{2,}\b(?!\w)|_|/[a-z]+/|://|@")
 _CAPITAL_BEFORE = re.compile(r"[A-Z][\w-]* $")
@@ -37,7 +40,20 @@ _ARTICLE_BEFORE = re.compile(r"\b(?:[Tt]he|[Aa]n?) $")
 _LOOSE_AFTER = re.compile(
     r"[.,;:!?)]|$| (?:of|in|and|or|is|was|has|have|had|are|were|with|by|for|from|to|as|that|which|where)\b"
 )
-_LIST_BEFORE = re.compile(r"(?:, and |, | and | or |/)$")
+_LIST_BEFORE = re.compile(r"(?i:, and |, | and | or |/)$")
+# In capitals only another name makes a list: "INTEL AND AMD", not "INTEL AND HOW TO USE IT".
+_LIST_AFTER = re.compile(r"(?i:,| and| or) [A-Z]{3,}\b")
+_NOUN_AFTER = re.compile(
+    r"(?:-based| (?:chips?|cores?|processors?|GPUs?|CPUs?|servers?|engineers?|shares))\b"
+)
+_NUMBER_AFTER = re.compile(r" (?:\d|[IVX]+\b)")
+_INNER_CAPITAL = re.compile(r"[A-Z][a-z]+[A-Z][A-Za-z]*")
+_ANY_SUFFIX = re.compile(rf"(?:,? (?:{LEGAL_SUFFIX}|Group|& Co\.))+$")
+_ACRONYM = re.compile(r" \(\"?([A-Z]{2,6})\"?\)")
+_INITIAL = re.compile(r"\b[A-Z]")
+_UNIT_AFTER = re.compile(rf" (?:{'|'.join(sorted(UNIT_HEADS))})\b")
+# "Chubu Toshiba Engineering Corporation" is not Toshiba.
+_LONGER_AFTER = re.compile(rf" (?:[A-Z][\w&-]{{0,30}} ){{1,3}}{LEGAL_SUFFIX}(?!\w)")
 NEAR = 160
 
 
@@ -63,6 +79,7 @@ class CompanyFinder:
     """Finds the companies of the tables; made once, used for many texts."""
 
     def __init__(self, companies: Iterable[Company]) -> None:
+        companies = tuple(companies)
         entries = [
             (name, _Entry(company, strong, _blockers(company)))
             for company in companies
@@ -70,6 +87,7 @@ class CompanyFinder:
             for names, strong in ((company.strong, True), (company.weak, False))
             for name in names
         ]
+        entries += _other_spellings(companies, {name for name, _ in entries})
         self.index = AliasIndex(entries)
         # In a sentence of capitals every name is in capitals; short ones are there already.
         self.capitals = AliasIndex(
@@ -82,7 +100,7 @@ class CompanyFinder:
 
     def find(self, scene: Scene, known: frozenset[str] = frozenset()) -> list[Candidate]:
         """Admitted companies without overlap, in text order; `known` are keys the document established."""
-        taken = [(hit.start, hit.end) for hit in self.others.find(scene.plain)]
+        taken = [(hit.start, hit.end) for hit in self.others.find(scene.plain, scene.words)]
         found: list[Candidate] = []
         unsure: list[tuple[Hit[_Entry], list[_Entry]]] = []
         for hit in self._hits(scene):
@@ -92,14 +110,15 @@ class CompanyFinder:
                 found.append(_candidate(scene, hit, strong[0], "name.strong", 0.95))
             elif open_entries:
                 unsure.append((hit, open_entries))
+        found += _acronyms(scene, found)
         sure = known | {candidate.company.key for candidate in found}
         found += self._weak(scene, unsure, sure, sorted(found, key=lambda one: one.start))
         return without_overlap(found, taken)
 
     def _hits(self, scene: Scene) -> Iterable[Hit[_Entry]]:
-        yield from self.index.find(scene.plain)
-        if any(scene.style(start) == "capitals" for start, _ in scene.bounds):
-            for hit in self.capitals.find(scene.plain):
+        yield from self.index.find(scene.plain, scene.words)
+        if scene.shouts:
+            for hit in self.capitals.find(scene.plain, scene.words):
                 if scene.style(hit.start) == "capitals":
                     yield hit
 
@@ -114,7 +133,8 @@ class CompanyFinder:
             )
         around = scene.around(hit.start, hit.end, NEAR)
         owner = scene.plain.startswith(_POSSESSIVE, hit.end)
-        return not (owner or TOPIC.search(around) or _PRODUCT.search(around))
+        listed = _LIST_BEFORE.search(scene.before(hit.start)) or _LIST_AFTER.match(scene.after(hit.end))
+        return not (owner or TOPIC.search(around) or _PRODUCT.search(around) or listed)
 
     def _weak(
         self,
@@ -133,7 +153,9 @@ class CompanyFinder:
         places = {candidate.start for candidate in admitted}
         for hit, entries in unsure:
             meant = [entry for entry in entries if entry.company.key in sure]
-            if meant and hit.start not in places and not _in_longer_name(scene, hit):
+            # A person of the same name has the floor as soon as the full name is said.
+            person = hit.alias in SURNAMES and not ACTS_AFTER.match(scene.after(hit.end))
+            if meant and hit.start not in places and not person and not _in_longer_name(scene, hit):
                 admitted.append(_candidate(scene, hit, meant[0], "name.established", 0.85))
         return admitted
 
@@ -159,7 +181,10 @@ class CompanyFinder:
         if ordinary and (scene.opens_sentence(hit.start) or not prose):
             # Its capital says nothing here: only what a company does or has is a cue.
             # A plain word may open a sentence of prose too, but no bare noun then says or plans.
-            plain = name.lower() in PLAIN_WORDS and not (prose and SAYS_AFTER.match(after))
+            owns = topic and after.startswith(_POSSESSIVE)
+            deals = topic and bool(DEALS_AFTER.match(after))
+            plain = name.lower() in PLAIN_WORDS and not (owns or deals or (prose and SAYS_AFTER.match(after)))
+            beside = beside or owns or deals
             return ("name.act", 0.7) if beside and topic and not plain else None
         product = not any(entry.strong or entry.company.strong for entry in entries)
         if product:
@@ -167,8 +192,45 @@ class CompanyFinder:
         if beside and topic:
             return "name.act", 0.8
         if ordinary and name.lower() in PLAIN_WORDS:
-            return None
+            # Within a sentence of prose a plain word has no capital without a reason.
+            stands = not _ARTICLE_BEFORE.search(before) or _NOUN_AFTER.match(after)
+            return ("name.topic", 0.6) if topic and stands and not _NUMBER_AFTER.match(after) else None
         return ("name.topic", 0.65) if topic and (prose or not ordinary) else None
+
+
+def _acronyms(scene: Scene, found: list[Candidate]) -> list[Candidate]:
+    """ "Intel Foundry Services (IFS)": a short form that a bracket introduces holds from there on."""
+    short: dict[str, Company] = {}
+    for candidate in found:
+        match = _ACRONYM.match(scene.plain, candidate.end)
+        if match is None:
+            continue
+        initials = "".join(_INITIAL.findall(scene.plain[candidate.start : candidate.end]))
+        if initials.upper().startswith(match.group(1)):
+            short.setdefault(match.group(1), candidate.company)
+    if not short:
+        return []
+    index = AliasIndex(short.items())
+    return [
+        Candidate(hit.start, hit.end, hit.entries[0], "name.acronym", 0.9)
+        for hit in index.find(scene.plain, scene.words)
+    ]
+
+
+def _other_spellings(companies: Iterable[Company], known: set[str]) -> Iterable[tuple[str, _Entry]]:
+    """What writers make of strong names: "Coreweave", and the registered name without its suffix."""
+    for company in companies:
+        if not company.is_business:
+            continue
+        entry = _Entry(company, True, _blockers(company))
+        spellings = {name.capitalize() for name in company.strong if _INNER_CAPITAL.fullmatch(name)}
+        registered = _ANY_SUFFIX.sub("", company.legal_name or "")
+        # One word alone may be any word: the table says which of those are names.
+        spellings |= {registered} if " " in registered else set()
+        for name in sorted(spellings - known):
+            if name.lower() not in PLAIN_WORDS:
+                known.add(name)
+                yield name, entry
 
 
 def _blockers(company: Company) -> re.Pattern[str] | None:
@@ -181,7 +243,9 @@ def _refused(scene: Scene, hit: Hit[_Entry], entry: _Entry) -> bool:
     before, after = scene.before(hit.start), scene.after(hit.end)
     if _ADDRESS_BEFORE.search(before) or _ADDRESS_AFTER.match(after) or VENUE.match(after):
         return True
-    if " " not in hit.alias and scene.word_before(hit.start) in FIRST_NAMES:
+    if _UNIT_AFTER.match(after) or (_LONGER_AFTER.match(after) and _CAPITAL_BEFORE.search(before)):
+        return True
+    if " " not in hit.alias and (scene.word_before(hit.start) in FIRST_NAMES or TITLE_BEFORE.search(before)):
         return True
     return entry.blockers is not None and _blocked(scene, hit, entry.blockers)
 

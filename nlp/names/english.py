@@ -112,7 +112,12 @@ SAYS_AFTER = re.compile(
 )
 LISTED_AFTER = re.compile(
     r" ?\((?:NASDAQ|Nasdaq|NYSE|NYSE American|LSE|TSX|TSE|TYO|HKEX|HKG|SEHK|KRX|KOSPI|TWSE|TPE|AMS|ETR"
-    r"|OTC|ASX|SIX)\b"
+    r"|OTC|ASX|SIX)(?:[A-Z]{2})? ?:"
+)
+# What a headline says that a business does, in the present tense.
+VERBS_OF_DEALS = (
+    r"(?:raises|secures|unveils|launches|acquires|buys|wins|signs|inks|opens|plans|expands|cuts|taps|teams"
+    r"|partners|invests|lands|files|reports|posts|nears|seeks|sells|hires)"
 )
 TOPIC = re.compile(
     r"\b(?:chips?|chip-?makers?|semiconductors?|GPUs?|CPUs?|TPUs?|AI|A\.I\.|artificial intelligence"
@@ -124,9 +129,10 @@ TOPIC = re.compile(
     re.IGNORECASE,
 )
 LEGAL_SUFFIX = (
-    r"(?:Incorporated|Inc\.?|Corporation|Corp\.?|Company|Co\.|Limited|Ltd\.?|LLC|L\.L\.C\.|LLP|LP|L\.P\."
-    r"|PLC|plc|AG|S\.A\.|SA|N\.V\.|NV|SE|GmbH|S\.p\.A\.|B\.V\.|AB|ASA|Oyj|Pte\.? Ltd\.?|Co\.,? Ltd\.?"
-    r"|Holdings|Holding)"
+    r"(?:Incorporated|INCORPORATED|I[Nn][Cc]\.?|C[Oo][Rr][Pp](?:\.|oration|ORATION)?|Company|COMPANY"
+    r"|C[Oo]\.,? L[Tt][Dd]\.?|C[Oo]\.|Limited|LIMITED|L[Tt][Dd]\.?|LLC|L\.L\.C\.|LLP|LP|L\.P\.|PLC|plc|AG"
+    r"|S\.A\.|SA|N\.V\.|NV|N\.A\.|SE|GmbH|S\.p\.A\.|B\.V\.|AB|ASA|Oyj|Pte\.? Ltd\.?|Holdings|HOLDINGS"
+    r"|Holding(?= (?:AG|NV|N\.V\.|SE|plc|Ltd|Limited|Co)\b))"
 )
 
 # Words that open a sentence in front of a name and are no part of it.
@@ -181,4 +187,40 @@ BUSINESS_WORDS = frozenset(
     Semiconductor Server Services Software Solutions Statutory Storage Streaming Subsidiary Systems Tech
     Technology Telecom Total Trust Venture Visualization Wholesale Wireless
     """.split()
+)
+# How the name of a business ends, where no other word of a name does.
+COMPANY_HEADS = frozenset(
+    """
+    Airlines Analytics Bancorp Companies Biosciences Capital Dynamics Electronics Energy Holdings
+    Industries Infrastructure Interactive Labs Laboratories Materials Microelectronics Microsystems Motors
+    Networks Partners Petroleum Pharma Pharmaceuticals Photonics Robotics Semiconductor Semiconductors
+    Silicon Software Studios Systems Technologies Technology Therapeutics Utilities Ventures
+    """.split()
+)
+# Of these, the ones that stand behind a plain capitalised word too ("Clean Energy", "Human Capital").
+LOOSE_HEADS = frozenset(
+    "Capital Companies Dynamics Energy Infrastructure Materials Networks Partners Silicon Software Systems"
+    " Technology Utilities Laboratories".split()
+)
+# Titles that stand before a person's name.
+TITLE_BEFORE = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Mx|Dr|Prof|Professor|Judge|Justice|Senator|Sen|Rep|Representative|Gov|Governor|Mayor"
+    r"|President|Chairman|Chairwoman|Chair|Secretary|Minister|General|Gen|Captain|Colonel|Sergeant|Officer"
+    r"|Sir|Dame|Lord|Lady|Chef|Coach|Detective|Sheriff|King|Queen|Prince|Saint|St|Aunt|Uncle|Herr|Frau)\.? $"
+)
+# A listed name with one of these behind it is a unit of its own ("Micron Ventures").
+UNIT_HEADS = frozenset("Ventures Capital Motors Securities Insurance Pharma Bank Financial".split())
+# Words that stand before "AI" and are no company's name.
+KINDS_OF_AI = frozenset(
+    """
+    Adaptive Advanced Agentic American Applied Autonomous Big Building Chinese Claude Cloud Consumer
+    Conversational Copilot Edge Embodied Enterprise Ethical European Explainable Frontier Gemini General
+    Generative Google Government Grok Hybrid Industrial Medical Modern Multimodal Narrow Neuromorphic New
+    Open Personal Physical Predictive Private Quantum Responsible Safe Sovereign Spatial Specialized Strong
+    Super Trustworthy Using Voice Weak
+    """.split()
+)
+DEALS_AFTER = re.compile(
+    r" (?i:raises|raised|secures|secured|acquires|acquired|unveils|unveiled|signs|signed|lands|landed|nears"
+    r"|closes|files|bags|inks|taps|buys|wins|to (?:acquire|build|buy|raise|invest|supply|open))\b"
 )

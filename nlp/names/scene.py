@@ -6,12 +6,13 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Literal
 
-from nlp.names.aliases import levelled
+from nlp.names.aliases import levelled, words_of
 
 Style = Literal["prose", "title", "capitals"]
-_WORD = re.compile(r"[^\W\d_]{2,}")
+_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]{2,}")
 _LETTER = re.compile(r"[^\W_]")
 _WORD_BEFORE = re.compile(r"([^\W_]+)(['.]?\s?)$")
+_CAPITALS = re.compile(r"[A-Z]{2}[\W\d]{1,8}(?:[a-z]{1,6}[\W\d]{1,8}){0,3}[A-Z]{2}")
 # A title-case headline writes these small, so they say nothing of its style.
 _SMALL = frozenset(
     """
@@ -19,6 +20,9 @@ _SMALL = frozenset(
     with
     """.split()
 )
+
+_SMALL_CAPITALS = frozenset(word.upper() for word in _SMALL)
+_SMALL_RAISED = _SMALL_CAPITALS | {word.capitalize() for word in _SMALL}
 
 
 class Scene:
@@ -37,6 +41,11 @@ class Scene:
         return [start for start, _ in self.bounds]
 
     @cached_property
+    def words(self) -> list[tuple[int, str]]:
+        """Its words with their places."""
+        return words_of(self.plain)
+
+    @cached_property
     def lines(self) -> str:
         """`plain` with its line ends: a heading is no part of a name in the line below."""
         return levelled(self.text, lines=True)
@@ -51,6 +60,14 @@ class Scene:
         if start not in self._styles:
             self._styles[start] = style_of(self.plain[start:end])
         return self._styles[start]
+
+    @cached_property
+    def shouts(self) -> bool:
+        """Whether any of its sentences is in capitals."""
+        # Two words of capitals side by side are rare, and no such sentence is without them.
+        return _CAPITALS.search(self.plain) is not None and any(
+            self.style(start) == "capitals" for start in self._starts
+        )
 
     def opens_sentence(self, place: int) -> bool:
         """Whether nothing but quotes and brackets stands before `place` in its sentence."""
@@ -86,12 +103,15 @@ class Scene:
 
 def style_of(sentence: str) -> Style:
     """Whether a sentence is in capitals, in title case or in prose; short ones are prose."""
-    words = [word for word in _WORD.findall(sentence) if word.lower() not in _SMALL]
-    if len(words) < 4:
+    words = _WORD.findall(sentence)
+    small = sum(map(_SMALL.__contains__, words))
+    large = sum(map(_SMALL_RAISED.__contains__, words))
+    count = len(words) - small - large
+    if count < 4:
         return "prose"
-    if sum(word.isupper() for word in words) >= 0.8 * len(words):
+    capitals = sum(map(str.isupper, words)) - sum(map(_SMALL_CAPITALS.__contains__, words))
+    if capitals >= 0.8 * count:
         return "capitals"
     # The words that would be small in prose decide; acronyms are capitals in any style.
-    plain = [word for word in words if not word.isupper()]
-    raised = sum(word[0].isupper() for word in plain)
-    return "title" if plain and raised >= 0.7 * len(plain) and raised >= 3 else "prose"
+    raised = count - capitals - (sum(map(str.islower, words)) - small)
+    return "title" if raised >= 3 and raised >= 0.7 * (count - capitals) else "prose"

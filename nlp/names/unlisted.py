@@ -1,161 +1,285 @@
-"""Companies that no table lists, where English says that a name is one; precision before recall."""
+"""Companies that no table lists, where English says that a name is one; precision before recall.
+
+A text is walked once for its runs of capitalised words; what stands straight before and behind a run
+decides (`nlp.names.grammar`), so the cost grows with the names of a text and not with the rules.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
+from nlp.names import grammar
 from nlp.names.aliases import AliasIndex
 from nlp.names.english import (
     BUSINESS_WORDS,
+    COMPANY_HEADS,
     FIRST_NAMES,
+    KINDS_OF_AI,
     LEGAL_SUFFIX,
-    LISTED_AFTER,
+    LOOSE_HEADS,
     NO_COMPANY,
     NO_COMPANY_HEADS,
     OPENERS,
+    PLAIN_WORDS,
 )
 from nlp.names.scene import Scene
 from nlp.places import Taken
 
 # No name is longer: a bound keeps odd texts from being read again at each of their hyphens.
-_WORD = r"(?:[a-z]-|\d)?[A-Z][\w&'\u00c0-\u024f-]{0,40}(?:\.(?:ai|io|com))?"
-_START = r"(?<![\w&'-])"
-_NAME = rf"(?P<name>{_WORD}(?: (?:(?:of|and|&|de) )?{_WORD}){{0,4}})"
-_SHORT = rf"(?P<name>{_WORD}(?: {_WORD}){{0,2}})"
-_KIND = (
-    r"(?:start-?up|chip-?maker|chip (?:designer|maker|manufacturer|developer|start-?up)|neocloud"
-    r"|hyperscaler|unicorn|scale-?up|(?:AI|tech|technology|software|cloud|semiconductor|chip|energy"
-    r"|power|nuclear|fusion|robotics|data cent(?:er|re)|quantum|memory|optical|photonics|biotech|fintech"
-    r"|networking|storage|battery|solar|utility|crypto|mining) (?:company|firm|provider|operator"
-    r"|developer|manufacturer|supplier|specialist|giant|group|lab|builder|vendor))"
-)
-_PERSON = (
-    r"(?! (?:founder|co-?founder|executive|CEO|chief|veteran|employee|worker|investor|lawyer|boss|owner"
-    r"|engineer))"
-)
-_BUSINESS = (
-    r"(?:start-?ups?|compan(?:y|ies)|firms?|chip-?makers?|manufacturers?|providers?|developers?"
-    r"|operators?|makers?|utilit(?:y|ies)|subsidiar(?:y|ies)|suppliers?|producers?|conglomerates?"
-    r"|lenders?|neoclouds?|hyperscalers?|vendors?|retailers?|builders?)"
-)
-_MONEY = r"(?:US|A|C|S|HK|NT)?[$\u20ac\u00a3\u00a5\u20a9\u20b9] ?\d[\d.,]*"
-_ROUND = r"(?:[Ff]unding|[Ss]eries [A-H]\b|[Ss]eed|[Rr]ound|venture|[Ff]inancing)"
-# The head of an apposition is the business itself: "a Reno-based chip start-up", not "a partner at a firm".
-_THE = r"(?:an? |one of (?:the )?|the )"
-_DESCRIBED = r"(?:(?!(?:at|of|for|from|by|with|in|to|on|about|run|who|whose|that|which)\b)[\w'-]+ ){1,6}?"
+_WORD = r"(?:[a-z]-?|\d)?[A-Z][\w&'\u00c0-\u024f-]{0,40}(?:\.(?:ai|io|com))?"
+_RUN = re.compile(rf"(?<![\w&'-]){_WORD}(?: (?:(?:of|and|&|de) )?{_WORD}){{0,11}}")
+_PART = re.compile(r"\S+")
+_JOINS = frozenset(["of", "and", "&", "de"])
 # A suffix that is a word may go on: "Public Company Accounting Oversight Board", "Incorporated by ...".
-_ENDED = r"(?<=\.)(?!\w)|(?<!\.)(?!\w| [A-Z]| by\b| herein\b)"
-_RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
-    (name, confidence, re.compile(pattern))
-    for name, confidence, pattern in (
-        ("unlisted.suffix", 0.75, rf"{_START}{_NAME}(?P<suffix>,? {LEGAL_SUFFIX})(?:{_ENDED})"),
-        ("unlisted.ticker", 0.85, rf"{_START}{_NAME}(?={LISTED_AFTER.pattern})"),
-        ("unlisted.kind", 0.7, rf"\b(?i:{_KIND}),? (?:called |named )?{_SHORT}\b"),
-        (
-            "unlisted.apposition",
-            0.7,
-            rf"{_START}{_SHORT}, {_THE}{_DESCRIBED}{_BUSINESS}\b(?!')(?<!the company)(?<!the firm){_PERSON}",
-        ),
-        (
-            "unlisted.bracket",
-            0.7,
-            rf"{_START}{_SHORT} \((?:[\w'-]+ ){{0,6}}?(?:venture capital firm|{_BUSINESS})\)",
-        ),
-        (
-            "unlisted.raise",
-            0.65,
-            rf"{_START}{_SHORT},? (?:has |have |also )?(?:[Rr]aise[sd]?|[Ss]ecure[sd]?|[Cc]lose[sd]?"
-            rf"|[Ll]and(?:s|ed)) (?:an? |its |about |roughly |more than |over |another |up to "
-            rf"|nearly )?(?:{_MONEY}[^.;]{{0,60}}?{_ROUND}|[Ss]eries [A-H]\b)",
-        ),
-        (
-            "unlisted.valued",
-            0.65,
-            rf"{_START}{_SHORT} (?:is |was )?(?:now |currently |last |most recently )?[Vv]alued at\b",
-        ),
-        (
-            "unlisted.investors",
-            0.65,
-            rf"\b(?i:investors?|stakes?|shareholders?) in {_SHORT}"
-            r"(?= (?:include|included|includes|have|has)\b)",
-        ),
-        (
-            "unlisted.acquire",
-            0.6,
-            rf"\b(?i:acquir(?:e|es|ed|ing)|acquisition of|takeover of) {_SHORT} (?:for|in an?) (?:an? "
-            rf"|about |up to |all-)?(?:{_MONEY}|\w+ deal)",
-        ),
-        ("unlisted.unit", 0.6, rf"(?:'s? |\b[Ii]ts |\b[Tt]heir ){_SHORT} (?:subsidiary|unit|affiliate)\b"),
-    )
+_ENDED = r"(?:(?<=\.)(?!\w)|(?<!\.)(?!\w| [A-Z]| by\b| herein\b))"
+_SUFFIX = re.compile(rf"{LEGAL_SUFFIX}(?:,? {LEGAL_SUFFIX})?{_ENDED}")
+_COMMA_SUFFIX = re.compile(rf",? {_SUFFIX.pattern}")
+# Legal suffixes say nothing of who it is; "Holdings" and "Company" are often part of the name.
+_BARE = re.compile(
+    r",? (?:Incorporated|Inc\.?|Corporation|Corp\.?|Co\.|Limited|Ltd\.?|LLC|L\.L\.C\.|PLC|plc)$"
 )
+_DESCRIBES = re.compile(r"-(?:based|backed|owned|listed|headquartered|born)$")
 _ENDS_RUN = re.compile(
     r"(?i:^(?:raises?|raised|seeks?|draws?|secures?|closes?|lands?|wins?|nears?|gets?|plans?|signs?"
     r"|unveils?|launches|launch|says?|said|eyes|inks?|taps|joins?|builds?|buys?|bags|targets?|files|hits"
     r"|adds|cuts|will|would|is|was|has|to|in|for|on|at|after|as|with|from|by|over|amid|ceo|cfo|cto"
-    r"|founder|debuts?|executives?|employees?|workers?|leaders?|bosses|stocks?|shares|picks|names|hires|tops|value[sd]?|reports?|posts|sues|expands?)$)"
+    r"|founder|debuts?|executives?|employees?|workers?|leaders?|bosses|stocks?|shares|picks|names|hires|tops"
+    r"|value[sd]?|reports?|posts|sues|expands?|acquires?|acquired)$)"
 )
+_ITEM_BEFORE = re.compile(r"(?:, and|,) $")
+_ITEM_AFTER = re.compile(r"(?:, and|, or|,| and| or) ")
+_ARTICLE = re.compile(r"\b(?:[Tt]he|[Aa]n?|[Tt]h(?:is|at|ese|ose)|[Oo]ur|[Yy]our|[Hh]is|[Hh]er) $")
 
 
 class Unlisted(NamedTuple):
-    """A name at a place, with the rule that says it is a company's."""
+    """A name at a place, with the rule that says it is a company's and the name without legal suffix."""
 
     start: int
     end: int
     rule: str
     confidence: float
+    canonical: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Capitalised words side by side, as places in the text, with the words themselves."""
+
+    places: tuple[tuple[int, int], ...]
+    words: tuple[str, ...]
+
+    @property
+    def start(self) -> int:
+        return self.places[0][0]
+
+    @property
+    def end(self) -> int:
+        return self.places[-1][1]
+
+    def part(self, first: int, last: int | None = None) -> "_Run":
+        return _Run(self.places[first:last], self.words[first:last])
 
 
 def unlisted(scene: Scene, taken: Sequence[tuple[int, int]]) -> list[Unlisted]:
     """Companies of no table, without overlap with `taken` or each other, in text order."""
-    found: list[Unlisted] = []
     places = Taken(taken)
-    for rule, confidence, pattern in _RULES:
-        for match in pattern.finditer(scene.lines):
-            span = _name(scene, match)
-            if span is not None and places.take(*span):
-                found.append(Unlisted(*span, rule, confidence))
+    found: list[Unlisted] = []
+    for run in _runs(scene, places):
+        name = _suffixed(scene, run) or _said(scene, run, found, places)
+        if name is not None and places.take(name.start, name.end):
+            found.append(name)
     found += _again(scene, found, places)
     return sorted(found)
 
 
-def _name(scene: Scene, match: re.Match[str]) -> tuple[int, int] | None:
-    """The span of the name that a rule caught, or None where it is no company's."""
-    start, end = match.span("name")
-    words = [
-        (start + word.start(), start + word.end()) for word in re.finditer(r"\S+", scene.plain[start:end])
-    ]
-    while words and scene.plain[slice(*words[0])] in OPENERS:
-        words.pop(0)
-    if words and _ENDS_RUN.match(scene.plain[slice(*words[0])]):
+def _runs(scene: Scene, places: Taken) -> Iterator[_Run]:
+    """Runs of capitalised words, cut where a name of the tables stands in them."""
+    done = 0
+    for place, word in scene.words:
+        # A word that is marked within, such as "iNRCORE", begins a run as well.
+        match = _RUN.match(scene.lines, place) if place >= done and not word.isdigit() else None
+        if match is None:
+            continue
+        done = match.end()
+        parts = [part.span() for part in _PART.finditer(scene.plain, place, done)]
+        if not places.holds(place, done):
+            yield from _run(scene, parts)
+            continue
+        held: list[tuple[int, int]] = []
+        for part in parts:
+            if places.holds(*part):
+                yield from _run(scene, held)
+                held = []
+            else:
+                held.append(part)
+        yield from _run(scene, held)
+
+
+def _run(scene: Scene, held: list[tuple[int, int]]) -> Iterator[_Run]:
+    if not held:
+        return
+    words = [scene.plain[start:end].removesuffix("'s") for start, end in held]
+    first, last = 0, len(words)
+    while first < last and (
+        words[first] in OPENERS
+        or words[first] in _JOINS
+        or _DESCRIBES.search(words[first])
+        # "Chipmaker Graywater": the noun is capitalised for its place alone.
+        or (last - first > 1 and grammar.KIND.fullmatch(words[first]))
+    ):
+        first += 1
+    while first < last and words[last - 1] in _JOINS:
+        last -= 1
+    if first < last:
+        yield _Run(tuple(held[first:last]), tuple(words[first:last]))
+
+
+def _suffixed(scene: Scene, run: _Run) -> Unlisted | None:
+    """A name with its legal suffix, which is a capitalised word itself or stands behind a comma."""
+    cut = _cut(run)
+    behind = _COMMA_SUFFIX.match(scene.lines, run.end)
+    if behind is not None and cut == len(run.words):
+        return _name(scene, run, "unlisted.suffix", 0.75, behind.end())
+    for place in range(cut - 1, 0, -1):
+        suffix = _SUFFIX.match(scene.lines, run.places[place][0])
+        if suffix is not None:
+            return _name(scene, run.part(0, place), "unlisted.suffix", 0.75, suffix.end())
+    return None
+
+
+def _said(scene: Scene, run: _Run, found: Sequence[Unlisted], places: Taken) -> Unlisted | None:
+    """What the words around a run say of it."""
+    run = run.part(0, _cut(run))
+    if not run.words:
         return None
-    cut = next(
-        (n for n, word in enumerate(words) if n and _ENDS_RUN.match(scene.plain[slice(*word)])), len(words)
+    title = scene.style(run.start) != "prose"
+    if len(run.words) > (2 if title and not _headed(run.words) else 4):
+        return None
+    rule = (
+        _behind(scene, run)
+        or _ahead(scene, run, found)
+        or _between(scene, run, places)
+        or _head(scene, run, title)
     )
-    title = scene.style(start) != "prose"
-    if "suffix" in match.groupdict() and match.group("suffix"):
-        if cut < len(words):
-            return None
-        end = match.end("suffix")
-    else:
-        words = words[:cut]
-        end = words[-1][1] if words else start
-    if not words or (title and len(words) > 2):
+    return _name(scene, run, *rule) if rule is not None else None
+
+
+def _cut(run: _Run) -> int:
+    """How many words stand before the first that ends a name, such as a verb in a title."""
+    return next((place for place, word in enumerate(run.words) if _ENDS_RUN.match(word)), len(run.words))
+
+
+def _behind(scene: Scene, run: _Run) -> tuple[str, float] | None:
+    text, end = scene.plain, run.end
+    end -= 2 if text[end - 2 : end] == "'s" else 0
+    if text[end : end + 1] in grammar.OPENS_AFTER:
+        match = grammar.ANY_AFTER.match(text, end)
+        if match is not None:
+            rule = grammar.AFTER[int(str(match.lastgroup)[1:])]
+            return rule.name, rule.confidence
+    if len(run.words) > 1 and _headed(run.words) and scene.opens_sentence(run.start):
+        return ("unlisted.headline", 0.6) if grammar.HEADLINE_AFTER.match(text, end) else None
+    return None
+
+
+def _ahead(scene: Scene, run: _Run, found: Sequence[Unlisted]) -> tuple[str, float] | None:
+    text = scene.plain
+    before = text[max(0, run.start - grammar.LONGEST_BEFORE) : run.start]
+    if (
+        found
+        and found[-1].rule in grammar.LISTING
+        and run.start - 20 < found[-1].end < run.start
+        and grammar.LIST_GOES_ON.match(text[found[-1].end : run.start])
+    ):
+        return found[-1].rule, 0.55
+    last = grammar.LAST_WORD.search(before)
+    # A possessive ends with no certain word: "Alphabet's Brightmesh subsidiary".
+    if last is None or not (last.group(1).lower() in grammar.LAST_WORDS or "'" in last.group(1)[-2:]):
         return None
-    start = words[0][0]
-    end -= 2 if scene.plain[start:end].endswith("'s") else 0
-    said = [scene.plain[slice(*word)].removesuffix("'s") for word in words]
-    first = said[0]
-    if first in FIRST_NAMES or first in NO_COMPANY or end - start < 3:
+    for rule in grammar.BEFORE:
+        if rule.pattern.search(before) is None:
+            continue
+        needs, near = grammar.NEEDS_AFTER.get(rule.name), grammar.NEEDS_NEAR.get(rule.name)
+        if needs is not None and needs.match(text, run.end) is None:
+            continue
+        if near is not None and near.search(scene.around(run.start, run.end, 160)) is None:
+            continue
+        return rule.name, rule.confidence
+    return None
+
+
+def _between(scene: Scene, run: _Run, places: Taken) -> tuple[str, float] | None:
+    """An item of a list that stands between two companies: "Nvidia, Quillstone and AMD"."""
+    before, after = _ITEM_BEFORE.search(scene.before(run.start, 12)), _ITEM_AFTER.match(scene.after(run.end))
+    if before is None or after is None or scene.style(run.start) != "prose":
+        return None
+    left, right = run.start - len(before.group()), run.end + len(after.group())
+    return ("unlisted.list", 0.5) if places.holds(left - 1, left) and places.holds(right, right + 1) else None
+
+
+def _headed(words: Sequence[str]) -> bool:
+    """Whether the last word is one with which names of businesses end."""
+    return words[-1] in COMPANY_HEADS or tuple(words[-2:]) in (("Data", "Centers"), ("Data", "Centres"))
+
+
+def _of_ai(words: Sequence[str]) -> bool:
+    """ "Quillstone AI", but not "Generative AI"."""
+    return len(words) == 2 and words[1] == "AI" and words[0] not in KINDS_OF_AI
+
+
+def _head(scene: Scene, run: _Run, title: bool) -> tuple[str, float] | None:
+    """A name of two words and more that ends as only a business does: "Harborline Ventures"."""
+    words = run.words
+    if title or not 1 < len(words) < 5 or not (_headed(words) or _of_ai(words)):
+        return None
+    if words[0] in BUSINESS_WORDS or words[0].lower() in PLAIN_WORDS or words[0].isupper():
+        return None
+    if _ARTICLE.search(scene.before(run.start, 8)) or (
+        words[-1] in LOOSE_HEADS | {"AI"} and scene.opens_sentence(run.start)
+    ):
+        return None
+    return "unlisted.head", 0.55
+
+
+def _name(scene: Scene, run: _Run, rule: str, confidence: float, end: int | None = None) -> Unlisted | None:
+    """The name of a run as a company's, or None where it is a person's, a place's or an office's."""
+    words = [word.removesuffix("'s") for word in run.words]
+    start, stop = run.start, run.end
+    stop -= 2 if scene.plain[start:stop].endswith("'s") else 0
+    whole = " ".join(scene.plain[start : end or stop].split())
+    suffixed = end is not None
+    if len(whole) < 3 or (words[0] in FIRST_NAMES | NO_COMPANY and not (suffixed and len(words) > 1)):
+        return None
+    # "CAT shares": a code of a market, and the tables say which of those are known.
+    if rule == "unlisted.shares" and whole.isupper() and len(whole) <= 5:
         return None
     # "Data Center unit", "Public Company": words of business name a part of one, or any.
-    if said[-1] in NO_COMPANY_HEADS or BUSINESS_WORDS.issuperset(said):
+    if words[-1] in NO_COMPANY_HEADS or BUSINESS_WORDS.issuperset(words):
         return None
-    return start, end
+    return Unlisted(start, end or stop, rule, confidence, _BARE.sub("", whole) or whole)
 
 
 def _again(scene: Scene, found: Sequence[Unlisted], places: Taken) -> Iterator[Unlisted]:
-    """Other places of the same names: one sense per document."""
-    names = AliasIndex((name, None) for name in {scene.plain[one.start : one.end] for one in found})
-    for hit in names.find(scene.plain):
-        if not scene.before(hit.start, 1).endswith(("-", "_")) and places.take(hit.start, hit.end):
-            yield Unlisted(hit.start, hit.end, "unlisted.established", 0.6)
+    """Other places of the same names, and of their first word: one sense per document."""
+    names: dict[str, str] = {}
+    for one in found:
+        for name in (scene.plain[one.start : one.end], one.canonical, _short(one.canonical)):
+            if name:
+                names.setdefault(name, one.canonical)
+    index = AliasIndex(names.items())
+    for hit in index.find(scene.plain, scene.words):
+        longer = scene.after(hit.end, 2)[1:].isupper() and scene.after(hit.end, 1) == " "
+        whole = hit.entries[0] in scene.plain[hit.start : hit.end] or not longer
+        if not scene.before(hit.start, 1).endswith(("-", "_")) and whole and places.take(hit.start, hit.end):
+            yield Unlisted(hit.start, hit.end, "unlisted.established", 0.6, hit.entries[0])
+
+
+def _short(name: str) -> str | None:
+    """ "Brindle" of "Brindle Semiconductor", where that is no word of its own."""
+    words = name.split()
+    if len(words) < 2 or words[-1] not in COMPANY_HEADS | {"Group", "Company", "Bank", "AI"}:
+        return None
+    first = words[0]
+    ordinary = first in BUSINESS_WORDS | FIRST_NAMES | NO_COMPANY | OPENERS or first.lower() in PLAIN_WORDS
+    return first if len(words) == 2 and not ordinary and len(first) > 3 else None

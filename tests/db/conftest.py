@@ -270,7 +270,13 @@ def small_reference() -> Reference:
     return replace(
         load_reference(),
         companies=tuple(
-            Company(key=key, name=name, cik=ciks.get(key), strong=(name,), unverified=True)
+            Company(
+                key=key,
+                name=name,
+                cik=ciks.get(key),
+                layers=("chips",) * (key == "northwind"),
+                strong=(name,),
+            )
             for key, name in names.items()
         ),
         chips=tuple(

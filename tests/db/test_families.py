@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from db.knowledge import Project, Reference, Source
+from db.knowledge import Reference, Source
+from db.manufacturing import Project
 from db.records import Document, Filing, Mention, Tagged
 from db.store import Store
 from db.store.connection import stamp

@@ -84,6 +84,8 @@ GOOD = {
     "chips.toml": CHIP,
     "chip_names.toml": CHIP_NAMES,
     "projects.toml": PROJECT,
+    "nodes.toml": "",
+    "packaging.toml": "",
     "sources.toml": SOURCE,
     "event_kinds.toml": EVENT_KIND,
     "units.toml": UNIT,
@@ -282,7 +284,8 @@ def test_circle_through_several_companies_is_named_once(tmp_path: Path) -> None:
         COMPANY.replace("acme", key).replace("Acme", key.upper()) + f'parent = "{above}"\n'
         for key, above in (("a", "b"), ("b", "c"), ("c", "a"), ("d", "a"))
     )
-    message = refusal(tmp_path, companies=ring, chips="", chip_names="", projects="", fiscal_years="")
+    empty = dict.fromkeys(("chips", "chip_names", "projects", "fiscal_years", "nodes", "packaging"), "")
+    message = refusal(tmp_path, companies=ring, **empty)
     assert "a -> b -> c -> a is a circle" in message
     assert "more" not in message
 

@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 
-from db.knowledge import NOT_CHIPS, Chip, Company, Project, Reference
+from db.knowledge import NOT_CHIPS, Reference
 from db.reference import load_reference
 
 # Tickers that are words: as names they would tag every "now", "flex" and "riot".
@@ -55,13 +55,17 @@ def test_tables_hold_hundreds_of_rows_with_evidence(reference: Reference) -> Non
     assert sum(project.source_url is not None for project in reference.projects) >= 50
     assert len(reference.sources) >= 200
     assert len(reference.chip_patterns) >= 50
+    assert len(reference.nodes) >= 50
+    assert len(reference.packaging) >= 30
 
 
 def test_row_without_evidence_says_so_and_no_other(reference: Reference) -> None:
-    rows: tuple[Company | Chip | Project, ...] = (
+    rows = (
         *reference.companies,
         *reference.chips,
         *reference.projects,
+        *reference.nodes,
+        *reference.packaging,
     )
     for row in rows:
         assert row.unverified == (row.source_url is None), row.key
@@ -242,11 +246,51 @@ def test_patterns_stay_fast_on_hostile_text(reference: Reference) -> None:
 def test_project_names_its_owners_and_evidence(reference: Reference) -> None:
     for project in reference.projects:
         assert project.owners, project.key
-        assert project.source_url, project.key
+        assert project.source_url or project.unverified, project.key
+
+
+def test_every_member_that_a_pattern_shows_has_a_family_if_any_has(reference: Reference) -> None:
+    for pattern in reference.chip_patterns:
+        families = {
+            pattern.family_of(match)
+            for example in pattern.examples
+            if (match := re.fullmatch(pattern.pattern, example)) is not None
+        }
+        assert families <= {None} or families <= set(reference.chip_by_key), pattern.key
+
+
+@pytest.mark.parametrize(
+    ("text", "family"),
+    [
+        ("TPU v11", "tpu"),
+        ("MI900", "amd-instinct"),
+        ("Trainium6", "aws-trainium"),
+        ("Graviton7", "aws-graviton"),
+        ("Maia 400", "ms-maia"),
+        ("Cobalt 300", "ms-cobalt"),
+        ("GB400 NVL144", "nvidia-gpu"),
+        ("DGX R300", "nvidia-dgx"),
+        ("Tomahawk 9", "broadcom-tomahawk"),
+    ],
+)
+def test_the_next_member_has_its_familys_key(text: str, family: str, reference: Reference) -> None:
+    found = {
+        pattern.family_of(match)
+        for pattern in reference.chip_patterns
+        if (match := re.fullmatch(pattern.pattern, text)) is not None
+    }
+    assert found == {family}
 
 
 def test_tables_are_sorted_as_their_headers_promise(reference: Reference) -> None:
-    for rows in (reference.companies, reference.chips, reference.projects, reference.sources):
+    for rows in (
+        reference.companies,
+        reference.chips,
+        reference.projects,
+        reference.nodes,
+        reference.packaging,
+        reference.sources,
+    ):
         keys = [row.key for row in rows]
         assert keys == sorted(keys)
 

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from db.records import Passage, Tagged
 from db.reference import load_reference
 from nlp.components.attributes import register_extensions
-from nlp.components.companies import scene_of
 from nlp.components.knowledge import reference_from
+from nlp.components.scenes import scene_of
 from nlp.tagger import CONFIG, Tagger, pipeline_fingerprint
 
 Tag = Callable[..., Tagged]

@@ -49,8 +49,9 @@ def chip_page(connection: sqlite3.Connection, key: str) -> dict[str, Any] | None
         "documents": newest_documents(
             connection,
             NEWEST_DOCUMENTS,
-            "documents.id IN (SELECT document_id FROM mentions WHERE layer = 'chip' AND key = ?)",
-            (key,),
+            "documents.id IN (SELECT document_id FROM mentions "
+            "WHERE layer = 'chip' AND (key = ? OR (key IS NULL AND family = ?)))",
+            (key, key),
         ),
         "search": search_path(f"chip:{key}", newest=True),
     }

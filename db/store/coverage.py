@@ -1,0 +1,76 @@
+"""Views over tags and knowledge together; the mirror makes them with its tables.
+
+`stack_coverage`: company by layer of the stack. `works_in` is what its row in companies.toml says, with the
+row's evidence; the counts are what is written: events of a kind that touches the layer in which it is a side,
+and, for the layer chips, documents that name a chip of its own. `latest_event` is the evidence to show.
+
+`review_queue`: names that stand in no table, each with its first document and the sentence it stands in. A
+chip that only its family's grammar knows has the family's key.
+"""
+
+STACK_COVERAGE = """
+WITH sides AS (
+    SELECT id AS event_id, actor_key AS key FROM events WHERE actor_key IS NOT NULL
+    UNION SELECT event_id, key FROM event_parties WHERE key IS NOT NULL
+),
+said AS (
+    SELECT sides.key, touched.value AS layer, events.id AS event_id, documents.id AS document_id,
+           coalesce(documents.story, documents.id) AS story, documents.published
+    FROM sides
+    JOIN events ON events.id = sides.event_id
+    JOIN documents ON documents.id = events.document_id
+    JOIN event_kinds ON event_kinds.key = events.kind
+    JOIN json_each(event_kinds.layers) AS touched
+),
+in_events AS (
+    SELECT key, layer, count(DISTINCT event_id) AS events, count(DISTINCT story) AS stories,
+           max(coalesce(published, '') || ' ' || printf('%012d', event_id)) AS latest
+    FROM said GROUP BY key, layer
+),
+in_chips AS (
+    SELECT chips.vendor_key AS key, 'chips' AS layer, count(DISTINCT mentions.document_id) AS documents
+    FROM mentions JOIN chips ON chips.key = coalesce(mentions.key, mentions.family)
+    WHERE mentions.layer = 'chip' AND chips.vendor_key IS NOT NULL GROUP BY chips.vendor_key
+),
+in_table AS (
+    SELECT companies.key, layer.value AS layer FROM companies JOIN json_each(companies.layers) AS layer
+),
+cells AS (
+    SELECT key, layer FROM in_table
+    UNION SELECT key, layer FROM in_events UNION SELECT key, layer FROM in_chips
+)
+SELECT companies.key AS company_key, companies.name AS company, cells.layer,
+       in_table.key IS NOT NULL AS works_in,
+       CASE WHEN in_table.key IS NOT NULL THEN companies.source_url END AS source_url,
+       companies.unverified,
+       coalesce(in_events.events, 0) AS events, coalesce(in_events.stories, 0) AS stories,
+       coalesce(in_chips.documents, 0) AS chip_documents,
+       CAST(substr(in_events.latest, -12) AS INTEGER) AS latest_event
+FROM cells
+JOIN companies ON companies.key = cells.key
+LEFT JOIN in_table ON in_table.key = cells.key AND in_table.layer = cells.layer
+LEFT JOIN in_events ON in_events.key = cells.key AND in_events.layer = cells.layer
+LEFT JOIN in_chips ON in_chips.key = cells.key AND in_chips.layer = cells.layer
+"""
+
+# Of an aggregate with min() alone, SQLite takes the other columns from the row of the minimum.
+REVIEW_QUEUE = """
+SELECT layer, canonical, surface, family, vendor, rule, mentions, documents, stories, first_seen,
+       document_id, document_url, title, part, start_offset, end_offset,
+       substr(words, sentence_start + 1, sentence_end - sentence_start) AS sentence
+FROM (
+    SELECT mentions.layer, mentions.canonical, mentions.surface, mentions.family, mentions.vendor,
+           mentions.rule, count(*) AS mentions, count(DISTINCT mentions.document_id) AS documents,
+           count(DISTINCT coalesce(documents.story, documents.id)) AS stories,
+           min(documents.first_seen || printf(' %012d %012d', documents.id, mentions.id)) AS earliest,
+           documents.first_seen, documents.id AS document_id, documents.url AS document_url,
+           documents.title, mentions.part, mentions.start_offset, mentions.end_offset,
+           mentions.sentence_start, mentions.sentence_end,
+           CASE mentions.part WHEN 'title' THEN documents.title ELSE documents.text END AS words
+    FROM mentions JOIN documents ON documents.id = mentions.document_id
+    WHERE mentions.key IS NULL
+    GROUP BY mentions.layer, mentions.canonical
+)
+"""
+
+VIEWS = {"stack_coverage": STACK_COVERAGE, "review_queue": REVIEW_QUEUE}
