@@ -75,11 +75,11 @@ def _guidance(scene: Scene, found: Found) -> Guidance:
         currency=found.money.currency if found.money else None,
         qualifier=found.money.qualifier if found.money else None,
         point=found.point,
-        prior_low=found.prior.low if found.prior else None,
-        prior_high=found.prior.high if found.prior else None,
+        prior_low=found.prior_low,
+        prior_high=found.prior_high,
         growth=found.growth,
         action=found.action,
-        said_on=scene.on,
+        said_on=found.said_on,
     )
 
 

@@ -41,6 +41,13 @@ _VERBS: tuple[tuple[GuidanceAction, str], ...] = (
         r"|ped|ping)?",
     ),
 )
+# "moved its outlook higher": the verb alone says nothing, the word behind the noun does.
+_SHIFTED = re.compile(
+    rf"\b(?:nudg|mov|tak|took|push|bring|brought|revis|adjust|edg|shift|tweak|walk)\w*\s+(?:\S+\s+){{0,7}}?"
+    rf"(?:{GUIDANCE_NOUN}|cap(?:ital)?[- ]?ex|capital[- ]\w+)\s+(?:\S+\s+){{0,4}}?(?:(?P<up>up(?:wards?)?"
+    rf"|higher)|down(?:wards?)?|lower)\b",
+    re.IGNORECASE,
+)
 _SPENDING = r"cap(?:ital)?[- ]?ex\b|capital[- ]\w+|spending|total expenses|expenses"
 _OBJECT = r"(?:[\w’'&%,.()–-]+\s+){0,7}?"
 _ACTIVE = tuple(
@@ -110,6 +117,8 @@ def said(clause: str) -> GuidanceAction | None:
                 return action
         if passive.search(clause):
             return action
+    if shifted := _SHIFTED.search(clause):
+        return "raised" if shifted["up"] else "lowered"
     if _UNCHANGED.search(clause):
         return "reaffirmed"
     if _FIRST.search(clause):
@@ -135,7 +144,10 @@ def _applies(action: GuidanceAction, match: re.Match[str], clause: str) -> bool:
             and not _GROWS.search(clause[: match.start()])
             and not _PERCENT.search(clause[match.start() : match.end() + 40])
         )
-    if action in ("withdrawn", "initiated", "reaffirmed"):
+    if action == "reaffirmed":
+        # "kept capital spending for 2026 at": a level held for a year ahead is guidance held.
+        return bool(noun) or _YEARLY.search(clause[match.start() :]) is not None
+    if action in ("withdrawn", "initiated"):
         return bool(noun)
     return True
 

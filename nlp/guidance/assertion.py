@@ -14,7 +14,7 @@ _AHEAD = re.compile(
     r"|range|earmark\w*|allocat\w+|commit(?:s|ted|ting)? to|going to|likely|reiterat\w+|reaffirm\w*"
     r"|maintain\w*"
     r"|to (?:spend|invest|reach|total|hit|exceed)|looking at|calls? for|remains?|pegg?(?:s|ed)|puts?"
-    r"|narrow(?:s|ed|ing)|tighten\w*|top)\b|['’]ll\b"
+    r"|narrow(?:s|ed|ing)|tighten\w*|to top|should)\b|['’]ll\b"
     r"|(?:\b(?:is|are|was|were)|['’](?:s|re))\s+(?:rais|lift|boost|hik|increas|cutt|lower|reduc|trimm"
     r"|slash)ing\b",
     re.IGNORECASE,
@@ -39,7 +39,7 @@ _PLANNED_BEHIND = re.compile(
 )
 _MAYBE = re.compile(
     r"\b(?:could|might|if|unless|assum(?:es?|ing)|hypothetical\w*|would have|suppos\w+|should (?:we|it|they)"
-    r"|whether|speculat\w+|considering|weigh(?:s|ing)|perhaps|possibly)\b|\bmay\b"
+    r"|whether|speculat\w+|considering|weigh(?:s|ing)|perhaps|possibly)\b|\bmay\b|(?:^|[.;,]\s)Should\b"
 )
 _RUMOUR = re.compile(
     r"\b(?:reportedly|rumou?r\w*|(?:according to|citing|said) (?:\w+ ){0,3}?(?:sources?|people)"
@@ -50,7 +50,7 @@ _RUMOUR = re.compile(
 _OTHERS = re.compile(
     r"\b(?:(?<!told )(?<!tell )(?<!telling )(?<!told the )(?<!to )(?<!with )analysts?|Wall Street"
     r"|the Street|consensus|economists?"
-    r"|brokerages?|combined|collectively|(?:in )?aggregate|sector|investors|industry(?:-wide"
+    r"|brokerages?|combined|collectively|(?:in )?aggregate|sector|industry(?:-wide"
     r"|['’]s)? (?:\w+ )?(?:cap|spend|invest)\w*"
     r"|(?:global|worldwide) (?:AI |data[- ]cent\w+ )?(?:cap|spend|invest)\w*|together (?:will|plan|expect"
     r"|spend)\w*"
@@ -59,6 +59,19 @@ _OTHERS = re.compile(
     r"|(?:\w+ ){0,2}(?:cap|spend)\w*)|(?:the )?(?:two|three|four|five|six|seven|big (?:three|four"
     r"|five)) (?:\w+ )?(?:companies|giants"
     r"|hyperscalers|firms))\b",
+    re.IGNORECASE,
+)
+# A body that is no company of the passage expects something of one.
+_BODY = re.compile(
+    r"\b(?:suppliers|competitors|rivals|customers|peers|partners|clients|vendors|tenants|subsidiaries)\b\s+"
+    r"(?:will|expect|plan|forecast|see|project|intend)\b|"
+    r"\b(?:state|government|ministry|governor|mayor|city|county|agency|bank|brokerage|broker|union"
+    r"|regulator|commission"
+    r"|officials?|association|researchers?|consultancy|(?:research|consulting) (?:firm|house|group)"
+    r"|think[- ]tank|newspaper"
+    r"|report)\s+(?:now |also |still )?"
+    r"(?:expects?|expected|forecasts?|estimates?|estimated|sees?|projects?|projected|predicts?|predicted"
+    r"|reckons?)\b",
     re.IGNORECASE,
 )
 _DENIED = re.compile(
@@ -76,7 +89,8 @@ _DENIED = re.compile(
 _BACKGROUND = re.compile(
     r"\b(?:had (?:previously |earlier |originally |initially |already )?(?:expected|forecast|guided"
     r"|projected|planned|said|anticipated"
-    r"|estimated|targeted)|previously (?:expected|forecast|guided|projected|planned|said|anticipated"
+    r"|estimated|targeted|raised|lifted|cut|lowered|narrowed|boosted)|previously (?:expected|forecast"
+    r"|guided|projected|planned|said|anticipated"
     r"|estimated|targeted)"
     r"|(?:previous|prior|earlier|original|initial|old) (?:\w+ ){0,3}(?:guidance|forecast|outlook|estimate"
     r"|range|target|plan)"
@@ -88,6 +102,11 @@ _BACKGROUND = re.compile(
 def is_question(sentence: str) -> bool:
     """Whether a sentence asks: an analyst's figure on a call is no guidance."""
     return re.search(r"\?[\"'”’)\]]*\s*$", sentence) is not None
+
+
+def is_shared(sentence: str) -> bool:
+    """Whether its sums are dealt out by "respectively", which is not read here."""
+    return re.search(r"\brespectively\b", sentence, re.IGNORECASE) is not None
 
 
 def is_rumour(sentence: str) -> bool:
@@ -103,6 +122,7 @@ def refuses(clause: str, *, reaffirmed: bool) -> bool:
     return (
         _MAYBE.search(clause) is not None
         or _OTHERS.search(clause) is not None
+        or _BODY.search(clause) is not None
         or _BACKGROUND.search(clause) is not None
         or (not reaffirmed and _DENIED.search(clause) is not None)
     )

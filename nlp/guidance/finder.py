@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from decimal import Decimal
 
 from db.guidance import RangePoint
 from nlp.guidance import actions, assertion
 from nlp.guidance.calendar import FiscalCalendar, Period
+from nlp.guidance.days import is_long_ago, said_on
 from nlp.guidance.decades import Sum
 from nlp.guidance.metrics import speaks_of_spending
 from nlp.guidance.owners import Owner, Owners
@@ -22,6 +24,8 @@ GRACE_DAYS = 10
 _STANDING = re.compile(
     r"\b(?:prior|previous|earlier|original|guided|our|its|existing|current|announced)\b", re.IGNORECASE
 )
+# A rate for years to come is no sum for them.
+_EACH = re.compile(r"\b(?:each|every|per|a|annually)\b", re.IGNORECASE)
 _THIS_YEAR = Stated(0, 0, "year", {"this": "this year"})
 
 
@@ -46,14 +50,14 @@ class GuidanceFinder:
         return _once(found)
 
     def _sentence(self, one: Sentence, owners: Owners, earlier: list[Found]) -> Iterator[Found]:
-        if assertion.is_question(one.text) or assertion.is_rumour(one.text):
+        if assertion.is_question(one.text) or assertion.is_rumour(one.text) or assertion.is_shared(one.text):
             return
         drafts = one.drafts(after_another=bool(earlier))
         for draft in drafts:
             if (found := self._figure(one, owners, draft, earlier)) is not None:
                 yield found
         found = None if drafts else without_figure(one, owners, self.calendars)
-        if found is not None and not _over(found.period, one.scene):
+        if found is not None and not _over(found.period, found.said_on):
             yield found
 
     def _figure(self, one: Sentence, owners: Owners, draft: Draft, earlier: list[Found]) -> Found | None:
@@ -61,16 +65,17 @@ class GuidanceFinder:
         start, end = one.clause(draft.place)
         left = one.text[start : money.start]
         action = actions.said(one.text[start : max(end, money.end)])
-        if assertion.refuses(left, reaffirmed=action == "reaffirmed"):
+        if assertion.refuses(left, reaffirmed=action == "reaffirmed") or is_long_ago(left):
             return None
+        on = said_on(left, one.scene.on)
         if not assertion.looks_ahead(left, draft.right, revised=action is not None):
             return None
         whole = earlier[-1] if head is None else None
         owner = (
             whole.owner if whole else owners.of(one.start + draft.place, one.number, one.start + money.start)
         )
-        period, said = (None, None) if owner is None else self._period(one, draft, owner)
-        if owner is None or period is None or _over(period, one.scene):
+        period, said = (None, None) if owner is None else self._period(one, draft, owner, on)
+        if owner is None or period is None or _over(period, on):
             return None
         low, high, point = _bounds(money, draft.left)
         prior = draft.prior if draft.prior and draft.prior.currency == money.currency else None
@@ -99,18 +104,26 @@ class GuidanceFinder:
             low=low,
             high=high,
             point=point,
-            prior=prior,
+            # Where one end moved, what stood before is that end's.
+            prior_low=prior.low if prior and low is not None else None,
+            prior_high=prior.high if prior and high is not None else None,
             action=action,
+            said_on=on,
             rule=_rule(draft, said),
             sure=owner.sure * period.sure * money.sure * (0.8 if head is None or head.loose else 1.0),
         )
 
-    def _period(self, one: Sentence, draft: Draft, owner: Owner) -> tuple[Period | None, Stated | None]:
+    def _period(
+        self, one: Sentence, draft: Draft, owner: Owner, on: date | None
+    ) -> tuple[Period | None, Stated | None]:
         """The period a sum is for and where that is written; no place where the words around say it."""
-        fiscal, on = self.calendars.get(owner.key or ""), one.scene.on
+        fiscal = self.calendars.get(owner.key or "")
         said = one.period_of(draft)
         if said is not None:
-            return (None, None) if said.name == "past" else (resolve(said, on, fiscal), said)
+            each = (
+                said.name == "span" and _EACH.search(one.text[max(0, said.start - 10) : said.end]) is not None
+            )
+            return (None, None) if said.name == "past" or each else (resolve(said, on, fiscal), said)
         for around in (one.scene.before(one.number, 2), one.scene.title or ""):
             years = [other for other in stated(around) if other.name in ("year", "ending")]
             if years:
@@ -119,9 +132,9 @@ class GuidanceFinder:
         return Period(length="year", year=guess.year, start=guess.start, end=guess.end, sure=0.7), None
 
 
-def _over(period: Period, scene: Scene) -> bool:
-    """Whether a period had ended when the text was written: what is said of it is no guidance."""
-    return period.end is not None and scene.on is not None and (scene.on - period.end).days > GRACE_DAYS
+def _over(period: Period, on: date | None) -> bool:
+    """Whether a period had ended on the day: what is said of it then is no guidance."""
+    return period.end is not None and on is not None and (on - period.end).days > GRACE_DAYS
 
 
 def _rule(draft: Draft, said: Stated | None) -> str:
@@ -157,6 +170,10 @@ def _bounds(money: Sum, left: str) -> tuple[Decimal | None, Decimal | None, Rang
     return (None, money.high, None) if upper else (money.low, None, None)
 
 
+def _prior(one: Found) -> Decimal | None:
+    return one.prior_low if one.prior_low is not None else one.prior_high
+
+
 def _once(found: list[Found]) -> list[Found]:
     """Drop what a passage says twice of one company, metric and period; what has a sum before it wins."""
     kept: dict[tuple[object, ...], Found] = {}
@@ -165,6 +182,6 @@ def _once(found: list[Found]) -> list[Found]:
         when = (period.length, period.year, period.quarter, period.half, period.calendar)
         what = (one.owner.name, one.metric, when, one.low, one.high, one.growth)
         other = kept.get(what)
-        if other is None or (other.prior is None and one.prior is not None):
+        if other is None or (_prior(other) is None and _prior(one) is not None):
             kept[what] = one
     return sorted(kept.values(), key=lambda one: one.start)

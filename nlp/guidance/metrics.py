@@ -58,6 +58,13 @@ _MODIFIES = re.compile(
     re.IGNORECASE,
 )
 
+# "capital expenditure commitments", "capex intensity": the noun behind is what the sum is of.
+_MODIFIED = re.compile(
+    r"[- ](?:(?:purchase )?commitments?|obligations?|intensity|ratio|payables?|to[- ]revenue|to[- ]sales"
+    r"|cycle|boom)\b",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -79,7 +86,9 @@ def heads(sentence: str) -> list[Head]:
     found: list[Head] = []
     for match in _HEAD.finditer(sentence):
         start, end = match.span()
-        if match["capex"] and _MODIFIES.search(sentence, max(0, start - 30), start):
+        if match["capex"] and (
+            _MODIFIES.search(sentence, max(0, start - 30), start) or _MODIFIED.match(sentence, end)
+        ):
             found.append(Head(start, end, None))
         elif match["capex"]:
             found.append(Head(start, end, _definition(sentence, start, end)))

@@ -10,7 +10,9 @@ from nlp.events.roles import Roles
 
 # Sentences before one in which the company of "it" and "we" may stand.
 LOOK_BACK = 6
-_WE = re.compile(r"\b(?:[Ww]e|[Oo]ur)\b")
+_SELF = re.compile(
+    r"\b(?:we|our|it|its|the (?:\w+ )?(?:company|group|firm|giant|maker|chipmaker|business))\b", re.IGNORECASE
+)
 _SAYS = re.compile(
     r"\b(?:expect|anticipat|project|forecast|estimat|predict|see|think|believ|reckon|model)\w*\b",
     re.IGNORECASE,
@@ -25,6 +27,18 @@ _LEADER = re.compile(
 
 
 Named = tuple[str, str | None]  # canonical name and key
+
+# "..., said Jo Doe, chief executive of X".
+_LEADS = re.compile(
+    r"\b(?:chief executive|chief financial officer|chief operating officer|finance (?:chief|director)|CEO"
+    r"|CFO|COO"
+    r"|president|chair\w*|executive|boss|head)(?: officer)?(?: and \w+)? (?:of|at"
+    r"|for) (?:the )?(?:[\w-]+ ){0,3}$",
+    re.IGNORECASE,
+)
+
+# "capital expenditures at X".
+_HELD_BY = re.compile(r"(?:\S+\s+){1,6}?(?:at|by|of|for)\s+(?:the\s+)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +91,9 @@ class Owners:
         start, end = self.bounds_of(place)
         possessor = self._possessor(roles, clause, place)
         actor = roles.subject(clause, place, earlier)
+        if actor.partners:
+            # What several firms will spend together is nobody's guidance.
+            return None
         if possessor is not None:
             other = actor.mention
             if other is not None and other.canonical != possessor.canonical and other.end < possessor.start:
@@ -91,7 +108,7 @@ class Owners:
         fronted = roles.subject(clause, sum_at, earlier) if sum_at > place else actor
         if fronted.mention is not None and fronted.sure > 0.4:
             return _named(fronted.mention, fronted.sure)
-        named = self._modifier(roles, clause, place) or self._spoken(roles, start, end)
+        named = self._modifier(roles, clause, place) or self._spoken(roles, start, end, place)
         if named is not None:
             return _named(named, 0.75)
         return Owner(sure=0.5)
@@ -106,7 +123,9 @@ class Owners:
             if mention.end <= place and _OWNS.fullmatch(self.text, mention.end, place):
                 between = self.text[mention.end : place]
                 if not _LEADER.match(between) and not re.search(
-                    r"\b(?:said|says|will|to|and|is|was|has)\b|,\s", between
+                    r"\b(?:said|says|will|to|and|is|was|has|expects?|plans?|forecasts?|sees?|projects?"
+                    r"|anticipates?)\b|,\s",
+                    between,
                 ):
                     return mention
         return None
@@ -118,15 +137,20 @@ class Owners:
                 return mention
         return None
 
-    def _spoken(self, roles: Roles, start: int, end: int) -> Mention | None:
-        """Who "we" is in the press: the company whose leader is quoted, else the only one about."""
-        if not _WE.search(self.text, start, end):
+    def _spoken(self, roles: Roles, start: int, end: int, place: int) -> Mention | None:
+        """Who "we" or "the company" is in the press: whose leader is quoted, the only one named, the last."""
+        here = [one for one in roles.companies if start <= one.start < end]
+        for one in here:
+            if _LEADER.match(self.text, one.end) or _LEADS.search(self.text, start, one.start):
+                return one
+        behind = next((one for one in here if one.start >= place), None)
+        if behind is not None and _HELD_BY.fullmatch(self.text, place, behind.start):
+            return behind
+        if not _SELF.search(self.text, start, end):
             return None
-        near = [
-            one for one in roles.companies if start <= one.start < end and _LEADER.match(self.text, one.end)
-        ]
-        if near:
-            return near[0]
+        before = {one.canonical: one for one in here if one.end <= place}
+        if len(before) == 1:
+            return next(iter(before.values()))
         if roles.last is not None:
             return roles.last
         keys = {one.canonical for one in roles.companies}

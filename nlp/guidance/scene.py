@@ -42,8 +42,10 @@ class Found:
     low: Decimal | None = None
     high: Decimal | None = None
     point: RangePoint | None = None
-    prior: Sum | None = None
+    prior_low: Decimal | None = None
+    prior_high: Decimal | None = None
     growth: Growth | None = None
     action: GuidanceAction | None = None
+    said_on: date | None
     rule: str
     sure: float

@@ -11,6 +11,8 @@ from nlp.guidance.sums import END_OF_RANGE, OF_RANGE, PARTITIVE, Around, Part, p
 from nlp.guidance.targets import Stated, stated
 
 _BREAK = re.compile(r"[;:]\s|,?\s(?:while|whereas|but|although|though)\s", re.IGNORECASE)
+# Over several years only the widening of what it makes is a company's capital spending.
+_CAPACITY = re.compile(r"\bcapacity\b", re.IGNORECASE)
 _TOPIC = re.compile(
     r"\b(?:AI\b|artificial intelligence|data[- ]?cent(?:er|re)s?|infrastructure|capacity|chips?|servers?"
     r"|compute|cloud)",
@@ -19,6 +21,7 @@ _TOPIC = re.compile(
 # "in Ohio": a project's place, not a year's budget.
 _PLACE = re.compile(
     r"\b(?:in|near|across|outside|to)\s+(?:the\s+)?(?!AI\b|FY|Q[1-4]|Cap[Ee]x)(?=[A-Z][a-z]+)"
+    r"|\b[A-Z][a-z]+(?:[ie]an|ish|ese|ican|nch|rman)\b"
 )
 # The words of a period that stand between a sum and a period of its own.
 _TO_PERIOD = re.compile(
@@ -126,7 +129,10 @@ class Sentence:
         return (
             not invests
             and _TOPIC.search(self.text) is not None
-            and any(said.is_target for said in self.periods)
+            and any(
+                said.is_target and (said.name != "span" or _CAPACITY.search(self.text))
+                for said in self.periods
+            )
         )
 
     def period_of(self, draft: Draft) -> Stated | None:

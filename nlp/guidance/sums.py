@@ -80,6 +80,11 @@ _ESTIMATE_BEFORE = re.compile(
     r" expect\w*|survey)\b[^.;]*$",
     re.IGNORECASE,
 )
+_BEATEN = re.compile(
+    r"\b(?:top|beat|miss|exceed|surpass|above|below|versus|against|than)\w*\s+(?:the |market |average )*"
+    rf"(?:estimates?|expectations?|forecasts?|projections?)\s+(?:of|for|at)\s+{_SOME}$",
+    re.IGNORECASE,
+)
 _ESTIMATE_AFTER = re.compile(
     r"\s*(?:(?:that|which) )?(?:(?:the )?(?:average |consensus |analysts?['’]? |Wall Street "
     r"|Street )+(?:\w+ )?"
@@ -118,11 +123,22 @@ class Around:
     year: int | None
 
 
+# "the bond sale will help to pay for $75 billion of capital spending" guides to nothing.
+_FUNDED = re.compile(
+    rf"\b(?:fund(?:s|ed|ing)?|financ(?:es?|ed|ing)|pay(?:s|ing)? for|paid for|cover(?:s|ed|ing)?|offset\w*"
+    rf"|bankroll\w*)"
+    rf"\s+{_SOME}$",
+    re.IGNORECASE,
+)
+
+
 def part(around: Around) -> Part:
     """Which part the sum between `left` and `right` plays."""
     left, right = around.left, around.right
-    if _ESTIMATE_BEFORE.search(left) or _ESTIMATE_AFTER.match(right):
+    if _ESTIMATE_BEFORE.search(left) or _BEATEN.search(left) or _ESTIMATE_AFTER.match(right):
         return "estimate"
+    if _FUNDED.search(left):
+        return "part"
     if PARTITIVE.match(right):
         return "new"
     if _COMPONENT.search(left) and not re.search(r"\bin line with\b", left, re.I):

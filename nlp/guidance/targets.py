@@ -67,6 +67,7 @@ _PATTERNS = tuple(
             rf"|(?P<qq>[1-4])Q)"
             rf"(?:\s*(?:of |in )?(?:the )?(?:{_FY.format('q')}?\s*(?P<year>{_SHORT})\b|(?P<last>{_LAST})))?",
         ),
+        ("month", rf"\b(?P<month>{MONTHS}) quarter(?:\s+of\s+(?:the )?(?P<year>{_YEAR}))?"),
         (
             "near",
             r"\b(?:(?P<now>(?:the )?(?:current|ongoing|present)|this)|(?P<then>(?:the )?(?:next|coming"
@@ -120,7 +121,7 @@ def stated(sentence: str) -> list[Stated]:
             if any(start < one.end and one.start < end for one in taken):
                 continue
             said = name
-            if name in ("quarter", "half", "near") and _REPORT.match(sentence, end):
+            if name in ("quarter", "half", "near", "month") and _REPORT.match(sentence, end):
                 said = "dated"
             taken.append(Stated(start, end, said, match.groupdict()))
     return sorted(taken, key=lambda one: one.start)
@@ -137,6 +138,8 @@ def resolve(one: Stated, on: date | None, fiscal: FiscalCalendar | None) -> Peri
         return Period(length="span")
     if one.name == "ending":
         return _ending(groups, on, fiscal)
+    if one.name == "month":
+        return _month_quarter(groups, on, known)
     calendar = any(name.endswith("calendar") for name in groups) or groups.get("kind") == "calendar"
     said_fiscal = any(name.endswith("fiscal") or name in ("f", "g") for name in groups) or (
         groups.get("kind") in ("fiscal", "financial")
@@ -163,6 +166,25 @@ def resolve(one: Stated, on: date | None, fiscal: FiscalCalendar | None) -> Peri
         end=last,
         sure=sure,
     )
+
+
+def month_number(written: str) -> int:
+    """1 to 12 of a month's name or its abbreviation."""
+    return next(n for n, start in enumerate(_MONTH_STARTS, 1) if written.lower().startswith(start))
+
+
+def _month_quarter(groups: dict[str, str], on: date | None, known: FiscalCalendar) -> Period:
+    """ "the March quarter": the fiscal quarter that holds the month, the next one to end."""
+    month = month_number(groups["month"])
+    if groups.get("year"):
+        ends = int(groups["year"])
+    elif on is not None:
+        ends = on.year + (on.month > month)
+    else:
+        return Period(length="quarter", sure=0.7)
+    year, quarter = known.at(date(ends, month, 28))
+    first, last = known.days(year, quarter)
+    return Period(length="quarter", year=year, quarter=quarter, start=first, end=last, sure=0.9)
 
 
 def _quarter(groups: dict[str, str]) -> int | None:
@@ -200,7 +222,7 @@ def _year(
 
 def _ending(groups: dict[str, str], on: date | None, fiscal: FiscalCalendar | None) -> Period:
     """ "the year ending March 2027": the text gives the days, the table at most the year's name."""
-    month = next(n for n, start in enumerate(_MONTH_STARTS, 1) if groups["month"].lower().startswith(start))
+    month = month_number(groups["month"])
     if groups.get("year"):
         ends = int(groups["year"])
     elif on is not None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from db.guidance import Growth
 from nlp.guidance import actions, assertion
 from nlp.guidance.calendar import FiscalCalendar, Period
+from nlp.guidance.days import is_long_ago, said_on
 from nlp.guidance.metrics import GUIDANCE_NOUN
 from nlp.guidance.owners import Owners
 from nlp.guidance.scene import Found
@@ -30,7 +31,8 @@ _GROWS = tuple(
         growth,
         re.compile(
             r"\b(?:expect\w*|anticipat\w+|plan\w*|project\w*|forecast\w*|will|sees?|intend\w*)\b[^.;]{0,90}?"
-            rf"\b(?:to|be|will|of|an?)\s+{_MUCH}(?:{words})",
+            rf"(?:\b(?:to|be|will|of|an?)\s+{_MUCH}(?:{words})|[\s“\"]{_MUCH}(?:{words})[”\"]?\s+(?:than"
+            rf"|to|with)\b)",
             re.IGNORECASE,
         ),
     )
@@ -49,8 +51,9 @@ def without_figure(one: Sentence, owners: Owners, calendars: Mapping[str, Fiscal
     noun = re.search(rf"\b(?:{GUIDANCE_NOUN})", beside, re.IGNORECASE)
     action = actions.said(clause) if noun else None
     growth = None if action else next((growth for growth, rule in _GROWS if rule.search(clause)), None)
-    if assertion.refuses(clause, reaffirmed=action in ("reaffirmed", "withdrawn")):
+    if assertion.refuses(clause, reaffirmed=action in ("reaffirmed", "withdrawn")) or is_long_ago(clause):
         return None
+    on = said_on(clause, one.scene.on)
     targets = [said for said in one.periods if said.is_target and said.name != "span"]
     if (action is None and growth is None) or (growth is not None and not targets):
         return None
@@ -59,7 +62,7 @@ def without_figure(one: Sentence, owners: Owners, calendars: Mapping[str, Fiscal
         return None
     said = min(targets, key=lambda said: abs(said.start - head.start)) if targets else None
     calendar = calendars.get(owner.key or "")
-    period = resolve(said, one.scene.on, calendar) if said else Period(length="year", sure=0.7)
+    period = resolve(said, on, calendar) if said else Period(length="year", sure=0.7)
     return Found(
         start=one.start + start,
         end=one.start + end,
@@ -69,6 +72,7 @@ def without_figure(one: Sentence, owners: Owners, calendars: Mapping[str, Fiscal
         period_at=(one.start + said.start, one.start + said.end) if said else None,
         growth=growth,
         action=action,
+        said_on=on,
         rule="guidance.action" if action else "guidance.growth",
         sure=owner.sure * period.sure * 0.9,
     )

@@ -64,7 +64,7 @@ def say(firms: Tagger) -> Say:
     return say
 
 
-@pytest.mark.parametrize("name", ["guidance.jsonl"])
+@pytest.mark.parametrize("name", ["guidance.jsonl", "guidance_later.jsonl"])
 def test_at_least_95_of_100_written_cases_are_right_in_every_field(firms: Tagger, name: str) -> None:
     rows = [json.loads(line) for line in (GOLD / name).read_text(encoding="utf-8").splitlines()]
     wrong = [row for row in rows if not right(firms, row)]
@@ -136,3 +136,26 @@ def test_every_day_lies_in_one_fiscal_quarter_and_quarters_meet(day: date, month
     whole = calendar.days(year)
     assert (whole[0], whole[1]) == (calendar.days(year, 1)[0], calendar.days(year, 4)[1])
     assert calendar.days(year, half=2)[1] == whole[1]
+
+
+@pytest.mark.parametrize(
+    ("lead", "day"),
+    [
+        ("In July, ", date(2026, 7, 31)),
+        ("On July 29, ", date(2026, 7, 29)),
+        ("Last month ", date(2026, 9, 30)),
+        ("In October ", date(2026, 10, 14)),
+        ("In November, ", date(2025, 11, 30)),
+        ("", date(2026, 10, 14)),
+    ],
+)
+def test_what_is_told_later_was_said_on_its_own_day(say: Say, lead: str, day: date) -> None:
+    (one,) = say(
+        f"{lead}Northwind raised its 2026 capital expenditure forecast to $72 billion.", on="2026-10-14"
+    )
+    assert one.said_on == day
+
+
+def test_what_was_said_on_a_day_nobody_can_know_is_left_out(say: Say) -> None:
+    for lead in ("Earlier this year", "Months ago", "At the time"):
+        assert say(f"{lead}, Northwind raised its 2026 capex forecast to $72 billion.", on="2026-10-14") == ()
