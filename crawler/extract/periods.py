@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from math import ceil
+from operator import attrgetter
+from typing import Any
 
 from db.records import Basis, CapexFact
 
@@ -24,6 +26,15 @@ NEW_YEAR = timedelta(days=7)
 QUARTERS = 4
 # A fiscal year is numbered by the calendar year of its end, of its beginning, or rarely by the next one.
 OFFSETS = frozenset((-1, 0, 1))
+
+
+_NAMES = tuple(field.name for field in fields(CapexFact))
+_values = attrgetter(*_NAMES)
+
+
+def changed(fact: CapexFact, **changes: Any) -> CapexFact:
+    """`dataclasses.replace` at half its cost: a filer has thousands of figures, and each is labelled."""
+    return CapexFact(**(dict(zip(_NAMES, _values(fact), strict=True)) | changes))
 
 
 def days_of(start: date, end: date) -> int:
@@ -82,7 +93,7 @@ def tell_trailing(facts: Iterable[CapexFact], known: Iterable[date] = ()) -> tup
     if not ends:
         return told
     return tuple(
-        replace(fact, basis="trailing")
+        changed(fact, basis="trailing")
         if fact.basis == "year" and not near_year_end(fact.period_end, ends)
         else fact
         for fact in told
@@ -118,7 +129,7 @@ class FiscalCalendar:
         return tuple(
             fact
             if fact.fiscal_quarter is not None or days[fact.period_end] == (None, None)
-            else replace(fact, fiscal_year=days[fact.period_end][0], fiscal_quarter=days[fact.period_end][1])
+            else changed(fact, fiscal_year=days[fact.period_end][0], fiscal_quarter=days[fact.period_end][1])
             for fact in told
         )
 

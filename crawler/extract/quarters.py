@@ -8,13 +8,13 @@ that period are not known to have been restated. What cannot be paired is refuse
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
 from crawler.extract.metrics import FLOWS, rank
-from crawler.extract.periods import QUARTER
+from crawler.extract.periods import QUARTER, changed
 from db.records import CapexFact, FactKind, Metric
 
 # What is derived from stated figures of each origin; figures of one are never taken from the other's.
@@ -30,6 +30,8 @@ SUMS: Mapping[FactKind, FactKind] = {
 }
 # Definitions that one filing may tag twice for a period.
 RANKED: frozenset[Metric] = frozenset(("cash", "finance_lease_principal"))
+UNITS = ((Decimal(10**6), " million"), (Decimal(10**3), " thousand"))
+ONES = (Decimal(1), "")
 # An event is known by the gap in which it happened: the index of the filing date that ends it.
 Gap = int
 Span = tuple[date, date]
@@ -55,6 +57,8 @@ class Vintages:
     dates: Sequence[date]
     # How many periods changed across each gap: a restatement shows in many of them at once.
     weight: Mapping[Gap, int]
+    # The last days of the periods that begin on a day.
+    ends: Mapping[date, Sequence[date]]
 
     @classmethod
     def of(cls, facts: Iterable[CapexFact]) -> "Vintages":
@@ -67,10 +71,13 @@ class Vintages:
         dates = sorted({fact.filed for group in series.values() for fact in group if fact.filed})
         weight: Counter[Gap] = Counter()
         for group in series.values():
-            for changed, gaps in _steps(group, dates):
-                if changed:
+            for moved, gaps in _steps(group, dates):
+                if moved:
                     weight.update(gaps)
-        return cls(series, dates, weight)
+        ends: defaultdict[date, list[date]] = defaultdict(list)
+        for start, end in series:
+            ends[start].append(end)
+        return cls(series, dates, weight, ends)
 
     def events(self, short: Sequence[CapexFact], long: Sequence[CapexFact]) -> frozenset[Gap]:
         """The gaps in which a restatement of these two periods happened.
@@ -79,10 +86,10 @@ class Vintages:
         there in the gap that most periods changed across, the latest of equals.
         """
         steps = [*_steps(short, self.dates), *_steps(long, self.dates)]
-        still = {gap for changed, gaps in steps if not changed for gap in gaps}
+        still = {gap for moved, gaps in steps if not moved for gap in gaps}
         events: set[Gap] = set()
-        for changed, gaps in steps:
-            if changed:
+        for moved, gaps in steps:
+            if moved:
                 possible = [gap for gap in gaps if gap not in still]
                 if possible:
                     events.add(max(possible, key=lambda gap: (self.weight[gap], gap)))
@@ -186,20 +193,20 @@ def _stretches(group: Sequence[CapexFact]) -> Iterator[CapexFact]:
         # What is known on the last day of filing is known for good.
         seen = vintages.dates[-1] if day == date.max and vintages.dates else day
         for gone in [fact for fact in open_since if fact not in now]:
-            yield replace(gone, known_from=open_since.pop(gone), known_until=seen)
+            yield changed(gone, known_from=open_since.pop(gone), known_until=seen)
         for fact in now:
             late = place > 0 and fact.filed != seen
             open_since.setdefault(fact, seen if late else None)
     for fact, since in open_since.items():
-        yield replace(fact, known_from=since)
+        yield changed(fact, known_from=since)
 
 
 def _quarter_shorter(vintages: Vintages, span: Span) -> Sequence[CapexFact]:
     """The figures of the period that begins on the same day and is one quarter shorter."""
     start, end = span
-    for (other_start, other_end), series in vintages.series.items():
-        if other_start == start and other_end < end and (end - other_end).days in QUARTER:
-            return series
+    for other in vintages.ends[start]:
+        if other < end and (end - other).days in QUARTER:
+            return vintages.series[start, other]
     return ()
 
 
@@ -216,7 +223,7 @@ def _subtract(vintages: Vintages, long: CapexFact, shorter: Sequence[CapexFact])
     last = max((short, long), key=lambda fact: fact.filed or date.min)
     if last.filed == long.filed:
         last = long
-    return replace(
+    return changed(
         last,
         basis="quarter",
         period_start=short.period_end + timedelta(days=1),
@@ -231,14 +238,7 @@ def _subtract(vintages: Vintages, long: CapexFact, shorter: Sequence[CapexFact])
 
 def explain(one: CapexFact, sign: str, other: CapexFact) -> str:
     """The two operands with their periods and filings, in the largest unit that keeps both whole."""
-    unit, name = next(
-        (
-            (unit, name)
-            for unit, name in ((Decimal(10**6), " million"), (Decimal(10**3), " thousand"))
-            if one.value % unit == 0 and other.value % unit == 0
-        ),
-        (Decimal(1), ""),
-    )
+    unit, name = next((unit for unit in UNITS if not one.value % unit[0] and not other.value % unit[0]), ONES)
     operands = [
         f"{(fact.value / unit).normalize():f} [{fact.period_start}..{fact.period_end}"
         f"{', ' + fact.accession if fact.accession else ''}]"
@@ -295,7 +295,7 @@ def _until(*facts: CapexFact) -> date | None:
 
 def _sum(fact: CapexFact, lease: CapexFact) -> CapexFact:
     since = _since(fact, lease)
-    return replace(
+    return changed(
         fact,
         metric="with_finance_leases",
         value=fact.value + lease.value,
