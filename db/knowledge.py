@@ -276,13 +276,3 @@ class Reference:
     def source_by_key(self) -> dict[str, Source]:
         """Sources by their key."""
         return {source.key: source for source in self.sources}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FxRate:
-    """One day's exchange rate."""
-
-    day: date = field(metadata=meta("day of the rate"))
-    currency: str = field(metadata=meta("currency", "ISO 4217"))
-    usd: Decimal = field(metadata=meta("US dollars for one unit", "USD"))
-    source_url: str = field(metadata=meta("address of the evidence"))

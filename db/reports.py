@@ -87,7 +87,9 @@ REPORTS: dict[str, Report] = {
     ),
     "amounts": Report(
         title="Every sum of money with the sentence that says it; never to be added up across kinds",
-        columns=f"amount_id, amount, low, high, currency, qualifier, period, kind, {_DOCUMENT}",
+        columns="amount_id, amount, low, high, currency, qualifier, period, kind, per, basis, direction, "
+        "previous_low, previous_high, low_usd, high_usd, usd_rate, usd_rate_day, usd_rate_kind, "
+        f"usd_rate_url, {_DOCUMENT}",
         table="amount_evidence",
         order="published, document_id, part DESC, start_offset, amount_id",
         since="published",

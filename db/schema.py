@@ -7,7 +7,7 @@ are not here: the store writes them anew whenever the text files in ``db/tables`
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from db import vintages
+from db import rates_ddl, vintages
 from db.ddl import CAPEX, DOCUMENTS, OPERATIONS, TAGS, TRIGGERS, VIEWS
 from db.guidance_ddl import GUIDANCE
 from db.records import ChipraceError
@@ -185,6 +185,14 @@ def m0007_guidance(database: Database) -> None:
 def m0008_families(database: Database) -> None:
     """The family of a chip: a member that no table lists has no key of its own."""
     database.conn.execute("ALTER TABLE mentions ADD family TEXT")
+
+
+@migrations()
+def m0009_dollars(database: Database) -> None:
+    """What a sum is for each of and moved from; exchange rates, and a view of sums in US dollars."""
+    for column in rates_ddl.COLUMNS_ADDED:
+        database.conn.execute(f"ALTER TABLE {column}")
+    _script(database, rates_ddl.RATES)
 
 
 def known_migrations() -> tuple[str, ...]:

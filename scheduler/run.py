@@ -49,6 +49,7 @@ def run(
     """
     with Store(database) as store:
         store.mirror.update(reference)
+        store.rates.update()
         run_id = store.runs.start(task, due_at=due or now_utc(), owner=current_owner(), now=now_utc())
         if run_id is None:
             return Outcome(run_id=None)

@@ -16,6 +16,7 @@ from db import fiscal, guidance, knowledge, manufacturing, records
 from db.event_kinds import EventKind
 from db.publish.ground import NAME
 from db.publish.plugins import manners, pages
+from db.rates import FxRate
 from db.records import ChipraceError
 from db.releases import ReleaseFigure
 from db.revenue import MonthlyRevenue
@@ -55,6 +56,7 @@ NOUNS: dict[str, type] = {
     "packaging": manufacturing.Packaging,
     "sources": knowledge.Source,
     "event_kinds": EventKind,
+    "fx_rates": FxRate,
     "fiscal_years": fiscal.FiscalYear,
 }
 

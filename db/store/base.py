@@ -19,6 +19,7 @@ from db.store.frontier import Frontier
 from db.store.guidance import GuidanceMoves
 from db.store.mirror import Mirror
 from db.store.polls import Polls
+from db.store.rates import Rates
 from db.store.revenue import Revenue
 from db.store.runs import Runs
 from db.store.settings import Settings
@@ -65,6 +66,7 @@ class Store:
         self.runs = Runs(self.connection)
         self.stories = Stories(self.connection)
         self.settings = Settings(self.connection)
+        self.rates = Rates(self.connection, self.settings)
         self.mirror = Mirror(self.connection, self.settings)
 
     def __enter__(self) -> Self:

@@ -13,6 +13,8 @@ _SPAN_COLUMNS = (
     "document_id, part, start_offset, end_offset, surface, sentence_start, sentence_end, confidence, rule"
 )
 
+_AMOUNT_COLUMNS = "low, high, currency, qualifier, period, kind, per, basis, direction"
+
 
 def sentence_of(span: Span, sentences: Sequence[tuple[int, int]]) -> tuple[int, int]:
     """The stretch of whole sentences that holds `span`; the span itself where none does."""
@@ -72,9 +74,17 @@ class Tags:
         for mention in tagged.mentions:
             insert("mentions", "layer, key, canonical, vendor, family", mention, _mention_values(mention))
         amount_ids = [
-            insert("amounts", "low, high, currency, qualifier, period, kind", amount, _amount_values(amount))
-            for amount in tagged.amounts
+            insert("amounts", _AMOUNT_COLUMNS, amount, _amount_values(amount)) for amount in tagged.amounts
         ]
+        # What a sum was before it moved may stand behind it in the text.
+        self._connection.executemany(
+            "UPDATE amounts SET previous_id = ? WHERE id = ?",
+            [
+                (amount_ids[amount.previous], amount_id)
+                for amount_id, amount in zip(amount_ids, tagged.amounts, strict=True)
+                if amount.previous is not None
+            ],
+        )
         for capacity in tagged.capacities:
             insert("capacities", "value, unit", capacity, _capacity_values(capacity))
         for event in tagged.events:
@@ -101,7 +111,8 @@ def _mention_values(mention: Mention) -> tuple[object, ...]:
 
 def _amount_values(amount: Amount) -> tuple[object, ...]:
     low, high = number_or_none(amount.low), number_or_none(amount.high)
-    return low, high, amount.currency, amount.qualifier, amount.period, amount.kind
+    said = (amount.qualifier, amount.period, amount.kind, amount.per, amount.basis, amount.direction)
+    return low, high, amount.currency, *said
 
 
 def _capacity_values(capacity: Capacity) -> tuple[object, ...]:

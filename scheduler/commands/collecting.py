@@ -81,10 +81,36 @@ def tag(database: Path) -> None:
     reference = load_reference()
     with Store(existing(database)) as store:
         store.mirror.update(reference)
+        store.rates.update()
         with progress_bar("tagging") as progress:
             counts = stages.tag(store, reference, progress)
         counts |= stages.compare(store, reference) | stages.group(store)
     click.echo(", ".join(f"{n:,} {name}" for name, n in counts.items()))
 
 
-COMMANDS = (crawl, tag)
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@database_option
+def rates(file: Path, database: Path) -> None:
+    """Add the exchange rates of FILE, by which sums are shown in US dollars too.
+
+    FILE is the European Central Bank's eurofxref-hist.csv as it is downloaded, or has the layout of
+    db/tables/fx.csv: day, kind, base, source_url, then a column for each currency. A rate of FILE stands in
+    place of one of the same day.
+
+    \b
+    Example:
+      chiprace rates eurofxref-hist.csv
+    """
+    from db.rates import read_rates
+    from db.store import Store
+
+    read = read_rates(file)
+    with Store(existing(database)) as store:
+        store.rates.update()
+        added = store.rates.add(read)
+    last = max((rate.day for rate in read), default=None)
+    click.echo(f"{added:,} rates added" + (f", the last of {last}" if last else ""))
+
+
+COMMANDS = (crawl, tag, rates)
