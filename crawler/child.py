@@ -17,18 +17,19 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from crawler.desk import Desk
+from crawler.edgar_plan import followed
 from crawler.options import CrawlOptions, CrawlResult
 from crawler.relevance import Relevance
-from crawler.selection import Selected, select
+from crawler.selection import Selected, known_sources, select
 from crawler.settings import build_settings
 from crawler.spiders.api import ApiFollower
 from crawler.spiders.base import CrawlSpider, Follower
-from crawler.spiders.edgar import EdgarFollower
+from crawler.spiders.edgar import EdgarFollower, Watch
 from crawler.spiders.feed import FeedFollower
 from crawler.spiders.listing import ListingFollower
 from crawler.spiders.newsroom import NewsroomFollower
 from crawler.spiders.sitemap import SitemapFollower
-from db.knowledge import SourceKind
+from db.knowledge import Source, SourceKind
 from db.reference import load_reference
 from db.revenue import taiwan_codes
 from db.store import Store
@@ -50,6 +51,10 @@ COPIED = {
     "frontier": "url, source, kind, state, found_at, due_at, changed_at, hint, lease_owner, lease_until, "
     "attempts, reason",
     "parked_hosts": "host, until, reason",
+    "filings_listed": "accession, cik, form, filed, source, url, found_by, found_at",
+    "filers": "cik, reconciled_at, since",
+    "feed_marks": "feed, accessions, read_at",
+    "index_days": "archive, day, state, filings, settled_at",
     "source_state": "source, next_due_at, last_ok_at, last_failed_at, reason, failures, items, "
     "newest_item_at",
 }
@@ -83,6 +88,7 @@ def run(options: CrawlOptions) -> CrawlResult:
     """Crawl, and say what was done. Raises ChipraceError for what was asked wrongly."""
     with closing(dry_store(options.database) if options.dry_run else Store(options.database)) as store:
         store.frontier.release_dead()
+        store.paces.release_dead()
         desk = Desk(store=store, options=options, owner=current_owner())
         selected = select(options, store, now=desk.now())
         desk.failures.extend(selected.failures)
@@ -135,21 +141,31 @@ def crawl_sources(desk: Desk, selected: Selected) -> None:
 def build_followers(desk: Desk, selected: Selected) -> Sequence[Follower]:
     """A follower for each source; those that are not due only fetch what was queued before."""
     relevance: Relevance | None = None
+    watch = Watch({})
     kinds = {source.kind for source in selected.sources}
     if kinds & {"edgar", "api"} or any(source.relevance != "all" for source in selected.sources):
         reference = load_reference()
         relevance = Relevance(reference)
         desk.taiwan_codes.update(taiwan_codes(reference.companies))
         desk.company_keys.update({row.cik: row.key for row in reference.companies if row.cik})
+        watch = Watch(followed(_edgar_sources(desk, selected), reference.companies))
     followers: list[Follower] = []
     for source in selected.sources:
         poll = source.key in selected.due
         if source.kind == "edgar":
-            followers.append(EdgarFollower(source, desk, poll=poll))
+            followers.append(EdgarFollower(source, desk, watch, poll=poll))
         else:
             follower = LISTINGS[source.kind]
             followers.append(follower(source, desk, relevance, poll=poll))
     return followers
+
+
+def _edgar_sources(desk: Desk, selected: Selected) -> list[Source]:
+    """The EDGAR sources of this crawl and all others that are followed: one reads the feed for all."""
+    chosen = [source for source in selected.sources if source.kind == "edgar"]
+    keys = {source.key for source in chosen}
+    others = known_sources(desk.options)
+    return chosen + [one for one in others if one.kind == "edgar" and one.enabled and one.key not in keys]
 
 
 def log_to_stderr() -> None:

@@ -108,7 +108,8 @@ class Desk:
             raise
         except ChipraceError as error:
             name = type(error).__name__
-            raise UnreadableBody(str(error), getattr(error, "reason", name)) from error
+            action: Action = getattr(error, "action", "fail")
+            raise UnreadableBody(str(error), getattr(error, "reason", name), action) from error
         except Exception as error:
             # A border: a page that breaks a parser must not end the crawl of the others.
             log.exception("%s: a reader broke", getattr(reader, "__name__", "reader"))
@@ -140,7 +141,7 @@ class Desk:
         failure = after_failure(
             source, polls.state(source.key), reason, now=now, chance=SystemRandom().random()
         )
-        parked = polls.parked_until(budget_of(source.url))
+        parked = polls.parked_until(budget_of(source.url, source.budget))
         polls.source_failed(
             source.key,
             now=now,

@@ -14,13 +14,14 @@ SEC = "sec.gov"
 _INSIDE = re.compile(r"(?:^|\.)(?:localhost|local|internal|intranet|lan|home|corp|home\.arpa)$")
 
 
-def budget_of(url: str) -> str:
-    """Name of the request budget of an address: its host; one for all hosts of the SEC.
+def budget_of(url: str, shared: str | None = None) -> str:
+    """Name of the request budget of an address: one for all hosts of the SEC, else its host's own.
 
-    The SEC counts a user's requests over all its hosts together.
+    The SEC counts a user's requests over all its hosts together. `shared` is the budget that a source
+    names for all its hosts.
     """
     host = (urlsplit(url).hostname or "").rstrip(".")
-    return SEC if is_sec(host) else host
+    return SEC if is_sec(host) else shared or host
 
 
 def is_sec(host: str) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -25,7 +25,8 @@ class CrawlError(ChipraceError):
 class CrawlOptions:
     """One crawl. Without `keys`: the enabled sources that are due, or have pages left to fetch.
 
-    `limit` is the most pages of each source; `contact` is the organisation and e-mail of the
+    `limit` is the most pages of each source; `since` is the day down to which the filings of EDGAR sources
+    are filled in, all of them where no keys are given; `contact` is the organisation and e-mail of the
     User-Agent; `run_id` is the run whose counters are kept; `memory` is in bytes of address space.
     """
 
@@ -33,6 +34,7 @@ class CrawlOptions:
     keys: tuple[str, ...] = ()
     sources_file: Path | None = None
     limit: int | None = None
+    since: date | None = None
     dry_run: bool = False
     allow_hosts: tuple[str, ...] = ()
     contact: str | None = None

@@ -72,7 +72,7 @@ def verdict_of_status(status: int, *, attempts: int, now: datetime) -> Verdict:
     """What becomes of an address that answered `status`."""
     reason = f"http {status}"
     if status in TRANSIENT_STATUSES or status >= 500:
-        return _later(reason, attempts, now)
+        return later(reason, attempts, now)
     return Verdict(action="refuse" if status == GONE else "fail", reason=reason)
 
 
@@ -82,7 +82,7 @@ def verdict_of(error: BaseException, *, attempts: int, now: datetime) -> Verdict
         return Verdict(action="park", reason=error.reason, until=error.until)
     if isinstance(error, Refused):
         if error.action == "park":
-            return _later(error.reason, attempts, now)
+            return later(error.reason, attempts, now)
         return Verdict(action=error.action, reason=error.reason)
     if isinstance(error, UnsupportedURLSchemeError):
         return Verdict(action="refuse", reason="scheme")
@@ -93,7 +93,7 @@ def verdict_of(error: BaseException, *, attempts: int, now: datetime) -> Verdict
     if isinstance(error, ValueError):
         # A redirect to what is no address, such as "http://[::1".
         return Verdict(action="fail", reason="unreadable address")
-    return _later(transport_reason(error), attempts, now)
+    return later(transport_reason(error), attempts, now)
 
 
 def ignored(error: IgnoreRequest) -> str:
@@ -118,7 +118,8 @@ def transport_reason(error: BaseException) -> str:
     return type(error).__name__
 
 
-def _later(reason: str, attempts: int, now: datetime) -> Verdict:
+def later(reason: str, attempts: int, now: datetime) -> Verdict:
+    """It is asked again later, ever later, and given up after the last attempt."""
     if attempts >= MOST_ATTEMPTS:
         return Verdict(action="fail", reason=reason)
     return Verdict(action="park", reason=reason, until=now + back_off(attempts))

@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from crawler.options import CrawlError, CrawlOptions, CrawlResult
@@ -105,6 +105,7 @@ def arguments(options: CrawlOptions) -> list[str]:
     for name, value in (
         ("--sources", options.sources_file),
         ("--limit", options.limit),
+        ("--since", options.since),
         ("--contact", options.contact),
         ("--run-id", options.run_id),
     ):
@@ -122,6 +123,7 @@ def parse(words: Sequence[str] | None = None) -> tuple[CrawlOptions, int | None]
     parser.add_argument("--db", type=Path, required=True, help="the database file")
     parser.add_argument("--sources", type=Path, help="a TOML file of [[source]] blocks, in place of ours")
     parser.add_argument("--limit", type=int, help="at most this many pages of each source")
+    parser.add_argument("--since", type=date.fromisoformat, help="fill in EDGAR's filings from this day on")
     parser.add_argument("--dry-run", action="store_true", help="list what would be fetched; store nothing")
     parser.add_argument("--allow-host", action="append", default=[], metavar="HOST:PORT")
     parser.add_argument("--contact", help="organisation and e-mail for the User-Agent")
@@ -134,6 +136,7 @@ def parse(words: Sequence[str] | None = None) -> tuple[CrawlOptions, int | None]
         keys=tuple(given.keys),
         sources_file=given.sources,
         limit=given.limit,
+        since=given.since,
         dry_run=given.dry_run,
         allow_hosts=tuple(given.allow_host),
         contact=given.contact or os.environ.get("CHIPRACE_CONTACT"),

@@ -67,8 +67,12 @@ def check(options: CrawlOptions) -> tuple[Source, ...]:
     """
     sources = known_sources(options)
     if not options.keys:
-        return tuple(source for source in sources if source.enabled)
+        kinds = {"edgar"} if options.since else {source.kind for source in sources}
+        return tuple(source for source in sources if source.enabled and source.kind in kinds)
     chosen = named_sources(sources, options.keys)
+    if options.since and not any(source.kind == "edgar" for source in chosen):
+        named = ", ".join(options.keys)
+        raise CrawlError(f"{named}: --since fills in filings only; name EDGAR sources, or none for all")
     for source in chosen:
         if source.kind == "edgar" and not options.contact:
             raise CrawlError(without_contact(source))
@@ -92,7 +96,7 @@ def select(options: CrawlOptions, store: Store, *, now: datetime) -> Selected:
     usable = [source for source in usable if source not in keyless]
     skipped += [(source, NO_KEY) for source in keyless]
     failures += [without_key(source) for source in keyless]
-    if options.keys:
+    if options.keys or options.since:
         return Selected(
             sources=tuple(usable),
             due=frozenset(source.key for source in usable),

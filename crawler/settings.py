@@ -7,14 +7,13 @@ from scrapy.settings.default_settings import RETRY_EXCEPTIONS
 
 from crawler.hosts import SEC
 from crawler.middlewares.guard import ALLOWED
+from crawler.middlewares.pace import SEC_MOST
 from crawler.middlewares.truncated import ACCEPTED
 from crawler.options import PROJECT, CrawlOptions
 
 PAGE_LIMIT = 10_000_000
 # A complete submission holds every exhibit; all facts of a large bank are 20 MB.
 FILING_LIMIT = 60_000_000
-# The SEC's limit is 10 a second for a user; half of it leaves room for the user's own browser.
-SEC_DELAY = 0.2
 DEFAULT_DELAY = 0.75
 # What the operator let in by name is the operator's own: it needs no pace but its robots.txt's.
 OWN_DELAY = 0.0
@@ -29,6 +28,8 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "crawler.middlewares.retry_after.RetryAfter": 560,
     # Above HttpCompression's 590: it must see the body as it was sent.
     "crawler.middlewares.truncated.Truncated": 595,
+    # Before Retry and RetryAfter, above HttpCompression: a block page may come compressed.
+    "crawler.middlewares.sec_block.SecBlock": 570,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
 }
@@ -96,7 +97,7 @@ def build_settings(options: CrawlOptions) -> dict[str, Any]:
         ALLOWED: list(options.allow_hosts),
         "DOWNLOAD_SLOTS": {
             **own_slots(options.allow_hosts),
-            SEC: {"delay": SEC_DELAY, "concurrency": 4, "jitter": 0.0},
+            SEC: {"delay": 1 / SEC_MOST, "concurrency": 4, "jitter": 0.0},
         },
     }
 

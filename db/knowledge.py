@@ -165,7 +165,18 @@ class Source:
     link_pattern: str | None = field(
         default=None, metadata=meta("regular expression that article links match", "Python re")
     )
-    ciks: tuple[str, ...] = field(default=(), metadata=meta("filers it follows", "10 digits"))
+    ciks: tuple[str, ...] = field(
+        default=(),
+        metadata=meta(
+            "filers it follows; an edgar source without any follows all other companies", "10 digits"
+        ),
+    )
+    archive: str | None = field(
+        default=None, metadata=meta("address of an edgar source's archive, where url is not its host")
+    )
+    budget: str | None = field(
+        default=None, metadata=meta("name under which its hosts share one pace; each host has its own")
+    )
     filers: tuple[str, ...] = field(default=(), metadata=meta("filers it follows, by the interface's codes"))
     key_env: str | None = field(
         default=None, metadata=meta("environment variable with the key that its interface asks for")

@@ -21,6 +21,11 @@ PRIVATE = (
     "shingles",
     "sketches",
     "document_versions",
+    "filings_listed",
+    "filers",
+    "feed_marks",
+    "index_days",
+    "turns",
 )
 # Whole sentences where something is said of money, power or a deal; of a mention its name alone.
 SENTENCES = """

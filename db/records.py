@@ -50,6 +50,7 @@ Metric = Literal[
     "leases_not_commenced",
 ]
 METRICS: frozenset[Metric] = frozenset(get_args(Metric))
+Relation = Literal["supplements", "supersedes"]
 EventStatus = Literal["announced", "reported", "planned", "rumoured", "denied", "completed"]
 
 
@@ -110,6 +111,17 @@ class FeedEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A named stretch of a filing's document; a part of another section lies within it."""
+
+    name: str = field(metadata=meta("what it is, such as mdna, liquidity or risk_factors"))
+    item: str | None = field(metadata=meta("item number as the form counts, such as 7 or 2.02"))
+    title: str = field(metadata=meta("its heading as the document writes it"))
+    start: int = field(metadata=meta("first character of the heading", "characters of the text"))
+    end: int = field(metadata=meta("one past the last character", "characters of the text"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FilingDocument:
     """One document of a submission: the form itself or an exhibit."""
 
@@ -118,6 +130,7 @@ class FilingDocument:
     filename: str = field(metadata=meta("file name in the archive folder"))
     description: str | None = field(metadata=meta("the filer's description"))
     text: str = field(metadata=meta("readable text; a table row is one line"))
+    sections: tuple[Section, ...] = field(default=(), metadata=meta("its named sections, in text order"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +146,16 @@ class Filing:
     accepted: datetime | None = field(metadata=meta("instant of acceptance, from the SGML header", "UTC"))
     filed: date | None = field(metadata=meta("filing date"))
     documents: tuple[FilingDocument, ...] = field(metadata=meta("documents in submission order"))
+    file_number: str | None = field(
+        default=None,
+        metadata=meta("SEC file number; one registration statement has one, amendments included"),
+    )
+    relation: Relation | None = field(
+        default=None, metadata=meta("how an amendment stands to what it amends; empty for other filings")
+    )
+    relation_evidence: str | None = field(
+        default=None, metadata=meta("the sentence of the amendment that says so, if one does")
+    )
 
     def __post_init__(self) -> None:
         require_utc("accepted", self.accepted)

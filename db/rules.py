@@ -237,6 +237,7 @@ def _making_rules(companies: Mapping[str, Company]) -> Callable[[Node | Packagin
 def _source(row: Source, report: Report) -> None:
     _address("url", row.url, report)
     _address("homepage", row.homepage, report)
+    _address("archive", row.archive, report)
     _shape("country", row.country, COUNTRY, 'write two capitals, such as "US"', report)
     for cik in row.ciks:
         _shape("ciks", cik, CIK, 'write all ten digits in quotes, such as "0001045810"', report)

@@ -9,6 +9,7 @@ from sqlite_utils.migrations import Migrations
 
 from db import rates_ddl, vintages
 from db.ddl import CAPEX, DOCUMENTS, OPERATIONS, TAGS, TRIGGERS, VIEWS
+from db.filing_tables import FILINGS
 from db.guidance_ddl import GUIDANCE
 from db.records import ChipraceError
 
@@ -193,6 +194,12 @@ def m0009_dollars(database: Database) -> None:
     for column in rates_ddl.COLUMNS_ADDED:
         database.conn.execute(f"ALTER TABLE {column}")
     _script(database, rates_ddl.RATES)
+
+
+@migrations()
+def m0010_filings(database: Database) -> None:
+    """How filings are found and how far; their sections; which filing an amendment amends, and how."""
+    _script(database, FILINGS)
 
 
 def known_migrations() -> tuple[str, ...]:

@@ -153,7 +153,17 @@ def read_release_counted(
     `filing` names the filer and the vintage where the release is an exhibit; else the filer's name is
     that above the cash-flow statement and its CIK is empty. Never raises.
     """
-    lines = read_lines(decode(body))
+    return read_release_lines(read_lines(decode(body)), accession=accession, filed=filed, filing=filing)
+
+
+def read_release_lines(
+    lines: Sequence[Line],
+    *,
+    accession: str | None = None,
+    filed: date | None = None,
+    filing: Filing | None = None,
+) -> FactReading:
+    """The same of the lines of a release."""
     release = read_release_whole(lines, accession, filed, filing)
     refused: Counter[str] = Counter()
     figures: dict[object, ReleaseFigure] = {}

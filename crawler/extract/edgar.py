@@ -45,6 +45,15 @@ class FilingIndexRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OlderPage:
+    """A page of older submissions: its file name and the days of its first and last filing, if said."""
+
+    name: str
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SubmissionsPage:
     """One page of a filer's submissions; `older` names the pages behind it, newest first."""
 
@@ -52,7 +61,7 @@ class SubmissionsPage:
     company: str | None
     fiscal_year_end: str | None
     rows: tuple[FilingIndexRow, ...]
-    older: tuple[str, ...]
+    older: tuple[OlderPage, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +95,7 @@ def read_submissions(body: bytes) -> SubmissionsPage:
     """
     page = _object(body, "submissions")
     filings = page.get("filings")
-    older: list[str] = []
+    older: list[OlderPage] = []
     columns: object = page
     if isinstance(filings, dict):
         columns = filings.get("recent")
@@ -94,7 +103,8 @@ def read_submissions(body: bytes) -> SubmissionsPage:
         for entry in files if isinstance(files, list) else ():
             name = _text(entry.get("name")) if isinstance(entry, dict) else None
             if name:
-                older.append(name)
+                first, last = (compact_date(str(entry.get(end))) for end in ("filingFrom", "filingTo"))
+                older.append(OlderPage(name=name, first=first, last=last))
     cik = ten_digits(str(page.get("cik", "")))
     company = _text(page.get("name"))
     return SubmissionsPage(

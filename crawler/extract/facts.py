@@ -6,17 +6,18 @@ tables of an earnings release.
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 
 from crawler.extract.companyfacts import FactReading, read_companyfacts_counted
-from crawler.extract.earnings import read_release_counted
-from crawler.extract.filing import read_submission
+from crawler.extract.earnings import read_release_counted, read_release_lines
+from crawler.extract.filing import Submission, read_submission_counted
 from crawler.extract.filing_text import decode
 from crawler.extract.inline import has_inline_facts
-from crawler.extract.ixbrl import read_ixbrl_counted
+from crawler.extract.ixbrl import read_ixbrl_counted, read_page_counted
 from crawler.extract.metrics import UnreadableFacts
-from crawler.extract.sgml import is_submission, split
+from crawler.extract.sgml import is_submission
 from db.records import METRICS, CapexFact, Filing
 from db.releases import ReleaseFigure
 
@@ -57,7 +58,7 @@ def read_facts_counted(
     if start.startswith((b"{", b"[")):
         reading = read_companyfacts_counted(body)
     elif is_submission(body):
-        reading = _read_parts(body)
+        reading = read_submission_facts(read_submission_counted(body))
     elif has_inline_facts(decode(body)):
         reading = read_ixbrl_counted(body, url=url, accession=accession, filed=filed)
     else:
@@ -72,18 +73,24 @@ def read_facts_counted(
     return reading
 
 
-def _read_parts(body: bytes) -> FactReading:
-    """The facts of all documents of a submission, with the vintage of its header."""
-    filing = read_submission(body)
+def read_submission_facts(submission: Submission) -> FactReading:
+    """The facts of all documents of a submission, with the vintage of its header. Never raises.
+
+    A page whose cover names no filer is counted, and the others are read.
+    """
+    filing = submission.filing
     facts: list[CapexFact] = []
     figures: list[ReleaseFigure] = []
     refused: Counter[str] = Counter()
-    for part in split(body)[1]:
-        content = part.content.encode("utf-8", "replace")
-        if has_inline_facts(part.content):
-            reading = read_ixbrl_counted(content, accession=filing.accession, filed=filing.filed)
-        elif part.type.upper().startswith("EX-99"):
-            reading = read_release_counted(content, filing=filing)
+    for kind, page in submission.pages:
+        if page.inline is not None:
+            try:
+                reading = read_page_counted(page.inline, accession=filing.accession, filed=filing.filed)
+            except UnreadableFacts:
+                refused["no filer on the cover"] += 1
+                continue
+        elif kind.upper().startswith("EX-99"):
+            reading = read_release_lines(page.lines, filing=filing)
         else:
             continue
         facts.extend(reading.facts)
@@ -166,7 +173,17 @@ def fact_records(reading: FactReading, file: str) -> Iterator[dict[str, str | in
 
 
 def filing_record(filing: Filing, file: str) -> dict[str, object]:
-    """One filing as `chiprace read --as filing` prints it; `accepted` is ISO 8601 in UTC."""
+    """One filing as `chiprace read --as filing` prints it; `accepted` is ISO 8601 in UTC.
+
+    `amends` is None but for an amendment; offsets of sections count the characters of the text.
+    """
+    amends = {
+        "form": (filing.form or "").removesuffix("/A"),
+        "period": _day(filing.period),
+        "file_number": filing.file_number,
+        "relation": filing.relation,
+        "evidence": filing.relation_evidence,
+    }
     return {
         "file": file,
         "accession": filing.accession,
@@ -177,12 +194,15 @@ def filing_record(filing: Filing, file: str) -> dict[str, object]:
         "period": _day(filing.period),
         "accepted": filing.accepted.isoformat() if filing.accepted else None,
         "filed": _day(filing.filed),
+        "file_number": filing.file_number,
+        "amends": amends if filing.relation else None,
         "documents": [
             {
                 "type": document.type,
                 "filename": document.filename,
                 "description": document.description,
                 "text": document.text,
+                "sections": [asdict(section) for section in document.sections],
             }
             for document in filing.documents
         ],

@@ -7,23 +7,39 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
 
-from crawler.extract.filing_text import decode, readable
+from crawler.extract.amendments import relation_of
+from crawler.extract.cells import Line
+from crawler.extract.edgar import classify_refusal
+from crawler.extract.filing_page import FilingPage
+from crawler.extract.filing_text import decode
 from crawler.extract.ids import ACCESSION, accepted_instant, accession_in, compact_date, ten_digits
-from crawler.extract.inline import has_inline_facts, parse, read_cover
+from crawler.extract.inline import read_cover
 from crawler.extract.items import item_number
-from crawler.extract.sgml import Part, is_submission, read_header, split
-from db.records import ChipraceError, Filing, FilingDocument
+from crawler.extract.pages import without_pages
+from crawler.extract.sections import find_sections
+from crawler.extract.sgml import Part, is_cut, is_submission, read_header, split
+from db.records import ChipraceError, Filing, FilingDocument, Section
 
-UUENCODED = re.compile(r"^begin [0-7]{3} \S", re.MULTILINE)
-# Wrappers within <TEXT> that say what the document is not.
+# A line of uuencoded data has no small letters; a sentence that begins with "begin 200" has.
+UUENCODED = re.compile(r"^begin [0-7]{3,4} \S[^\n]*\n[\x20-\x60]+\s*$", re.MULTILINE)
+# Wrappers within <TEXT> that say what the document is; only <XBRL> is around a page to read.
 WRAPPER = re.compile(r"\s*<(PDF|XML|XBRL|ZIP|JSON)>", re.IGNORECASE)
 
 # What is not text: sidecars of XBRL, rendered pages, pictures and archives.
-UNREAD_TYPES = re.compile(r"EX-(?:100|101|104)\b.*|GRAPHIC|EXCEL|JSON|ZIP|XML|PDF|PDF", re.IGNORECASE)
+UNREAD_TYPES = re.compile(r"EX-(?:100|101|104)\b.*|GRAPHIC|EXCEL|JSON|ZIP|XML|PDF", re.IGNORECASE)
 UNREAD_SUFFIXES = (
     *(".jpg", ".jpeg", ".gif", ".png", ".bmp", ".svg", ".pdf", ".zip", ".xls", ".xlsx"),
     *(".xsd", ".xml", ".json", ".js", ".css", ".fil", ".mp3", ".mp4", ".swf"),
 )
+# The forms themselves and the annual report to shareholders that a form may refer to.
+SECTIONED = re.compile(r"(?:10-?[KQ]|20-?F|40-?F|8-?K|6-?K|S-\d|F-\d|424B|EX-13)", re.IGNORECASE)
+FORM_LINE = re.compile(
+    r"(?:form\s+)?(?P<form>10-[KQ]T?|20-F|40-F|8-K|6-K|[SF]-1)(?P<amended>\s?/\s?A)?(?:\s*\((?:mark|amend).{0,40})?",
+    re.IGNORECASE,
+)
+COVER_LINES = 80
+# The largest complete submissions, pictures and all, are half of it.
+LARGEST = 200_000_000
 
 
 class UnreadableFiling(ChipraceError):  # noqa: N818 - what it is says more than "error"
@@ -32,11 +48,19 @@ class UnreadableFiling(ChipraceError):  # noqa: N818 - what it is says more than
     exit_code = 1
 
 
+class CutFiling(UnreadableFiling):
+    """A submission that ends in the middle; asked for again, it may be whole."""
+
+    reason = "truncated"
+    action = "park"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """A filing and, by reason, how many of its documents were left out."""
+    """A filing, its pages by type as they were parsed, and by reason how many documents were left out."""
 
     filing: Filing
+    pages: tuple[tuple[str, FilingPage], ...]
     skipped: Mapping[str, int]
 
 
@@ -50,30 +74,42 @@ def why_unread(kind: str, filename: str, text: str) -> str | None:
     if UUENCODED.search(text, 0, 2_000):
         return "uuencoded"
     wrapper = WRAPPER.match(text)
-    if wrapper and wrapper.group(1).upper() in {"PDF", "ZIP", "JSON"}:
+    if wrapper and wrapper.group(1).upper() != "XBRL":
         return f"wrapper {wrapper.group(1).upper()}"
     return None
 
 
-def read_documents(parts: Sequence[Part]) -> tuple[tuple[FilingDocument, ...], Mapping[str, int]]:
-    """The documents of a submission with their text, and the counts of those left out, by reason."""
+def read_document(kind: str, page: FilingPage) -> tuple[str, tuple[Section, ...]]:
+    """The text of a document of that type, and its sections."""
+    lines = without_pages(page.lines)
+    sections = find_sections(lines, kind) if SECTIONED.match(kind) else ()
+    return "\n".join(line.text for line in lines), sections
+
+
+def read_documents(parts: Sequence[Part]) -> tuple[list[FilingDocument], list[FilingPage], Mapping[str, int]]:
+    """The documents of a submission with their text, their pages, and the counts of those left out."""
     documents: list[FilingDocument] = []
+    pages: list[FilingPage] = []
     skipped: Counter[str] = Counter()
     for part in parts:
         reason = why_unread(part.type, part.filename, part.content)
         if reason is not None:
             skipped[reason] += 1
             continue
+        page = FilingPage(WRAPPER.sub("", part.content, count=1))
+        text, sections = read_document(part.type, page)
+        pages.append(page)
         documents.append(
             FilingDocument(
                 sequence=part.sequence,
                 type=part.type,
                 filename=part.filename,
                 description=part.description,
-                text=readable(WRAPPER.sub("", part.content, count=1)),
+                text=text,
+                sections=sections,
             )
         )
-    return tuple(documents), dict(skipped)
+    return documents, pages, dict(skipped)
 
 
 def read_submission_counted(body: bytes) -> Submission:
@@ -81,6 +117,7 @@ def read_submission_counted(body: bytes) -> Submission:
 
     Raises UnreadableFiling where there is no header with an accession number and a form.
     """
+    refuse_others(body)
     head, parts = split(body)
     header = read_header(head)
     accession = ACCESSION.search(header.values.get("accession", ""))
@@ -90,10 +127,13 @@ def read_submission_counted(body: bytes) -> Submission:
         raise UnreadableFiling(
             f"not an EDGAR submission: the header has no {missing}; give the complete .txt"
         )
+    if is_cut(body):
+        raise CutFiling(f"{accession.group(1)}: the submission ends in the middle of it; fetch it again")
     filed = compact_date(header.values.get("filed"))
     numbers = [number for entry in header.items for number in item_numbers(entry, filed)]
     party = header.party()
-    documents, skipped = read_documents(parts)
+    documents, pages, skipped = read_documents(parts)
+    relation, evidence = relation_of(form, documents)
     filing = Filing(
         accession=accession.group(1),
         cik=ten_digits(party.get("cik")),
@@ -103,9 +143,23 @@ def read_submission_counted(body: bytes) -> Submission:
         period=compact_date(header.values.get("period")),
         accepted=accepted_instant(header.values.get("accepted")),
         filed=filed,
-        documents=documents,
+        documents=tuple(documents),
+        file_number=header.values.get("file_number"),
+        relation=relation,
+        relation_evidence=evidence,
     )
-    return Submission(filing=filing, skipped=skipped)
+    kinds = [document.type for document in documents]
+    return Submission(filing=filing, pages=tuple(zip(kinds, pages, strict=True)), skipped=skipped)
+
+
+def refuse_others(body: bytes) -> None:
+    """Raise UnreadableFiling for what cannot be a filing: too much of it, or a page of the SEC's own."""
+    if len(body) > LARGEST:
+        raise UnreadableFiling(f"larger than {LARGEST // 1_000_000} MB; no filing is; fetch it again")
+    start = body[:2_000].lower()
+    if b"<title>sec.gov |" in start or b"<error><code>" in b"".join(start.split()):
+        meaning = classify_refusal(403, body).replace("_", " ")
+        raise UnreadableFiling(f"a page that the SEC sends instead of a filing ({meaning}); fetch it again")
 
 
 def item_numbers(entry: str, filed: date | None) -> tuple[str, ...]:
@@ -123,21 +177,36 @@ def read_submission(body: bytes) -> Filing:
     return read_submission_counted(body).filing
 
 
+def printed_form(lines: Sequence[Line]) -> str | None:
+    """The form that a cover page names on a line of its own, such as `FORM 10-K/A`; else None."""
+    for line in lines[:COVER_LINES]:
+        match = FORM_LINE.fullmatch(line.text)
+        if match is not None:
+            return match["form"].upper() + ("/A" if match["amended"] else "")
+    return None
+
+
 def read_exhibit(body: bytes, *, filename: str, url: str | None = None) -> Filing:
     """One HTML or text document as a filing of one document.
 
-    Filer, form and period come from the cover page of inline XBRL, the accession number from `url`;
-    what is not said is None. Raises UnreadableFiling for bytes without any text.
+    Filer, form and period come from the cover page, of inline XBRL or as it is printed, the accession
+    number from `url`; what is not said is None. Raises UnreadableFiling for bytes without any text.
     """
-    markup = decode(body)
-    text = readable(markup)
-    if not text or "\x00" in markup[:1_000]:
+    refuse_others(body)
+    page = FilingPage(decode(body))
+    cover = read_cover(page.inline) if page.inline is not None else None
+    form = (cover.form if cover else None) or printed_form(page.lines)
+    text, sections = read_document(form or "", page)
+    if not text or "\x00" in page.markup[:1_000]:
         raise UnreadableFiling(f"{filename}: no text can be read; give an HTML or text document")
-    cover = read_cover(parse(markup)) if has_inline_facts(markup) else None
-    form = cover.form if cover else None
     period: date | None = cover.period if cover else None
     document = FilingDocument(
-        sequence=1, type=form or "", filename=PurePosixPath(filename).name, description=None, text=text
+        sequence=1,
+        type=form or "",
+        filename=PurePosixPath(filename).name,
+        description=None,
+        text=text,
+        sections=sections,
     )
     return Filing(
         accession=accession_in(url),

@@ -1,6 +1,6 @@
 """The markup of inline XBRL: its tagged elements and its cover page.
 
-Inline XBRL should be XML; where it is not, the HTML parser reads it, which puts names in lower case.
+Inline XBRL should be XML, and often is not: the HTML parser reads it, which puts names in lower case.
 Specification: https://www.xbrl.org/specification/inlinexbrl-part1/
 """
 
@@ -11,16 +11,15 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from crawler.extract.filing_text import CONTROL, DECLARATION
+from crawler.extract.filing_text import parse_html
 from crawler.extract.ids import ten_digits
 from crawler.extract.metrics import UnreadableFacts
-from crawler.extract.tags import tamed
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 INLINE = re.compile(r"<(?:\w+:)?(?:nonFraction|nonNumeric)\b", re.IGNORECASE)
-WANTED = ("nonFraction", "nonNumeric", "context", "unit")
+TAGGED = ("nonfraction", "nonnumeric", "context", "unit")
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 MONTH_DAY_YEAR = re.compile(r"([A-Za-z]{3})[A-Za-z]*\.?\s+(\d{1,2})\s*,?\s+(\d{4})")
 DAY_MONTH_YEAR = re.compile(r"(\d{1,2})\s+([A-Za-z]{3})[A-Za-z]*\.?,?\s+(\d{4})")
@@ -91,33 +90,25 @@ def content(element: "_Element") -> str:
 
 
 def parse(text: str) -> InlinePage:
-    """Parse as XML, which inline XBRL should be, else as HTML. Raises UnreadableFacts for neither."""
-    from lxml import etree
-
-    clean = CONTROL.sub(" ", DECLARATION.sub("", text)).strip()
-    root: _Element | None
-    try:
-        strict = etree.XMLParser(
-            huge_tree=True, resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
-        )
-        root = etree.fromstring(clean.encode("utf-8", "replace"), strict)
-    except etree.XMLSyntaxError:
-        try:
-            lenient = etree.HTMLParser(
-                huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8"
-            )
-            root = etree.fromstring(tamed(clean).encode("utf-8", "replace"), lenient)
-        except etree.XMLSyntaxError:
-            root = None
+    """The tagged elements of a document. Raises UnreadableFacts where there is no markup."""
+    root = parse_html(text)
     if root is None:
         raise UnreadableFacts("inline XBRL: no markup can be read; give the filing's .htm")
-    elements: dict[str, list[_Element]] = {name.lower(): [] for name in WANTED}
-    # Names with a namespace are those of XML, and found without a step of Python for each element.
-    names = [f"{{*}}{name}" for name in WANTED] if root.nsmap else []
-    for element in root.iter(*names):
-        name = local(element)
-        if name in elements:
-            elements[name].append(element)
+    return page_of(root)
+
+
+def page_of(root: "_Element") -> InlinePage:
+    """The tagged elements of a parsed document."""
+    elements: dict[str, list[_Element]] = {name: [] for name in TAGGED}
+    # A report has 25,000 elements and some dozen names.
+    names: dict[object, list[_Element] | None] = {}
+    for element in root.iter():
+        tag = element.tag
+        if tag not in names:
+            names[tag] = elements.get(local(element))
+        kept = names[tag]
+        if kept is not None:
+            kept.append(element)
     return InlinePage(elements)
 
 

@@ -93,3 +93,11 @@ def item_number(description: str, filed: date | None) -> str | None:
             return number
     alike = [number for number, title in known.items() if title[:TELLING] == words[:TELLING]]
     return alike[0] if len(words) >= TELLING and len(alike) == 1 else None
+
+
+def _name(title: str) -> str:
+    return "_".join(_words(title.partition(";")[0].partition(" - ")[0]))
+
+
+# What a section is called by the item of today's form 8-K that it answers.
+NEW_TITLES: dict[str, str] = {number: _name(title) for number, title in ITEMS.items()}

@@ -141,17 +141,20 @@ def read_ixbrl_counted(
     text = decode(body)
     if not has_inline_facts(text):
         raise UnreadableFacts("inline XBRL: no tagged facts; give the filing's .htm, not its rendered page")
-    page = parse(text)
+    return read_page_counted(parse(text), accession=accession or accession_in(url), filed=filed)
+
+
+def read_page_counted(page: InlinePage, *, accession: str | None, filed: date | None) -> FactReading:
+    """The same of a document that was parsed. Raises UnreadableFacts where its cover names no filer."""
     cover = read_cover(page)
     if cover.cik is None:
         raise UnreadableFacts("inline XBRL: the cover page names no filer (dei:EntityCentralIndexKey)")
-    vintage = accession or accession_in(url)
     contexts, units = read_contexts(page), read_units(page)
     refused: Counter[str] = Counter()
     # The same figure stands in a table and, rounded, in a sentence: the one of most decimals counts.
     best: dict[object, tuple[float, CapexFact]] = {}
     for element in page.of("nonfraction"):
-        fact = _fact(element, contexts, units, cover, (vintage, filed))
+        fact = _fact(element, contexts, units, cover, (accession, filed))
         if isinstance(fact, str):
             refused[fact] += 1
         elif fact is not None:

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from crawler.extract.filing_text import decode
 
 HEADER_END = re.compile(r"</(?:SEC|IMS)-HEADER>|<DOCUMENT>", re.IGNORECASE)
+HEADER_END_BYTES = re.compile(rb"</(?:SEC|IMS)-HEADER>|<DOCUMENT>")
+OUTER = re.compile(rb"<(?:SEC|IMS)-DOCUMENT>")
+OUTER_END = re.compile(rb"</(?:SEC|IMS)-DOCUMENT>")
 DOCUMENT = re.compile(
     r"^<DOCUMENT>[^\n]*\n(.*?)(?:^</DOCUMENT>|(?=^<DOCUMENT>)|\Z)", re.DOTALL | re.MULTILINE
 )
@@ -35,6 +38,8 @@ NAMES: Mapping[str, str] = {
     "ITEMS": "item",
     "COMPANY CONFORMED NAME": "company",
     "CONFORMED-NAME": "company",
+    "SEC FILE NUMBER": "file_number",
+    "FILE-NUMBER": "file_number",
     "CENTRAL INDEX KEY": "cik",
     "CIK": "cik",
 }
@@ -126,6 +131,17 @@ def split(body: bytes) -> tuple[str, tuple[Part, ...]]:
             )
         )
     return text[: end.start()], tuple(parts)
+
+
+def is_cut(body: bytes) -> bool:
+    """Whether a submission ends within its header or within a document."""
+    return body.rfind(b"\n<DOCUMENT>") > body.rfind(b"</DOCUMENT>") or HEADER_END_BYTES.search(body) is None
+
+
+def is_whole(body: bytes) -> bool:
+    """Whether a submission as EDGAR sends it is there to its last line; one cut between documents is not."""
+    ended = OUTER.search(body[:5_000]) is None or OUTER_END.search(body[-1_000:]) is not None
+    return ended and not is_cut(body)
 
 
 def is_submission(body: bytes) -> bool:

@@ -1,12 +1,17 @@
-"""One budget of requests a host, all hosts of the SEC sharing one; parked hosts are left alone."""
+"""One budget of requests a host, all hosts of the SEC sharing one; parked hosts are left alone.
+
+The slots of Scrapy keep the pace within a process. The budget of the SEC is of its user, whatever the
+number of processes: there the store gives out the turns.
+"""
 
 import asyncio
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from scrapy import signals
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 
-from crawler.hosts import budget_of
+from crawler.hosts import SEC, budget_of
 from crawler.middlewares.heads import bound_heads
 from crawler.refusals import Parked, Stopping
 
@@ -18,6 +23,18 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
     from crawler.desk import Desk
+
+
+# A request's meta: the budget that its source's hosts share.
+BUDGET = "budget"
+# In any second, over all hosts, spiders and processes. The SEC allows a user 10.
+SEC_MOST = 5
+TURN = "turn"
+
+
+def budget(request: "Request") -> str:
+    """The budget that a request is counted in."""
+    return budget_of(request.url, request.meta.get(BUDGET))
 
 
 class Pace:
@@ -34,7 +51,7 @@ class Pace:
     def process_request(self, request: "Request") -> None:
         """Raises Parked for a host that asked to be left alone."""
         # Set anew: a redirect to another host would keep the slot of the first.
-        request.meta["download_slot"] = budget_of(request.url)
+        request.meta["download_slot"] = budget(request)
         refuse_parked(self._desk, request)
 
 
@@ -53,6 +70,7 @@ class PacedHandler(HTTP11DownloadHandler):
         self._turns: dict[str, float] = {}
         self._running = crawler
         self._desk: Desk = crawler.spider.desk  # type: ignore[union-attr]
+        crawler.signals.connect(self._headers_received, signals.headers_received)
 
     async def download_request(self, request: "Request") -> "Response":
         """Raises Parked instead of asking a parked host, Stopping where the crawl is ending."""
@@ -66,7 +84,7 @@ class PacedHandler(HTTP11DownloadHandler):
             raise Stopping("the crawl is ending")
         refuse_parked(self._desk, request)
         try:
-            return await self._desk.awaited(asyncio.ensure_future(super().download_request(request)))
+            return await self._desk.awaited(asyncio.ensure_future(self._ask(request)))
         finally:
             if slot is not None and exact and slot.concurrency == 1:
                 self._turns[key] = monotonic() + slot.delay
@@ -83,10 +101,31 @@ class PacedHandler(HTTP11DownloadHandler):
         if turn > now:
             await self._desk.awaited(asyncio.ensure_future(asyncio.sleep(turn - now)))
 
+    async def _ask(self, request: "Request") -> "Response":
+        if budget(request) != SEC:
+            return await super().download_request(request)
+        paces = self._desk.store.paces
+        # Another process may give the turn back, of which no event tells this one.
+        while (turn := paces.take(SEC, most=SEC_MOST, owner=self._desk.owner)).id is None:  # noqa: ASYNC110
+            await asyncio.sleep(turn.wait)
+        request.meta[TURN] = turn.id
+        try:
+            # Another process may have met a block while this one waited for its turn.
+            refuse_parked(self._desk, request)
+            return await super().download_request(request)
+        finally:
+            paces.answered(turn.id)
+
+    def _headers_received(self, request: "Request") -> None:
+        """The server has seen the request: the body of a large filing must not keep the turn."""
+        turn = request.meta.get(TURN)
+        if turn is not None:
+            self._desk.store.paces.answered(turn)
+
 
 def refuse_parked(desk: "Desk", request: "Request") -> None:
     """Raises Parked where the request's host is parked, by this process or another."""
-    budget = budget_of(request.url)
-    until = desk.store.polls.parked_until(budget)
+    name = budget(request)
+    until = desk.store.polls.parked_until(name)
     if until is not None and until > desk.now():
-        raise Parked("host parked", until=until, host=budget)
+        raise Parked("host parked", until=until, host=name)

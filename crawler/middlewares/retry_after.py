@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
-from crawler.hosts import budget_of
+from crawler.middlewares.pace import budget
 from crawler.refusals import Parked
 
 if TYPE_CHECKING:
@@ -67,6 +67,6 @@ class RetryAfter:
                 return response
             raise Parked("retry after", until=until)
         until = until or now + UNSAID
-        host = budget_of(response.url)
+        host = budget(request)
         self._desk.park_host(host, until=until, reason="http 429")
         raise Parked("http 429", until=until, host=host)

@@ -14,7 +14,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from crawler.hosts import budget_of
+from crawler.middlewares.pace import BUDGET, budget
 from crawler.refusals import CHECK_NETWORK, Parked, Refused, Stopping, ignored, transport_reason
 
 if TYPE_CHECKING:
@@ -70,11 +70,12 @@ class Robots:
         place = f"{parts.scheme}://{parts.netloc}"
         async with self._locks.setdefault(place, asyncio.Lock()):
             if place not in self._rules:
-                self._rules[place] = await self._ask(f"{place}/robots.txt")
+                self._rules[place] = await self._ask(f"{place}/robots.txt", request.meta.get(BUDGET))
         return self._rules[place]
 
-    async def _ask(self, url: str) -> Protego | str:
-        asked = Request(url, priority=1000, meta={SKIP: True}, callback=NO_CALLBACK, dont_filter=True)
+    async def _ask(self, url: str, shared: str | None) -> Protego | str:
+        meta = {SKIP: True} | ({BUDGET: shared} if shared else {})
+        asked = Request(url, priority=1000, meta=meta, callback=NO_CALLBACK, dont_filter=True)
         try:
             response = await self._engine().download_async(asked)
         except Stopping:
@@ -86,7 +87,7 @@ class Robots:
         except Exception as error:  # noqa: BLE001 - whatever kept it from us, the host is closed for this run
             log.info("%s: %s: %s", url, type(error).__name__, error)
             return transport_reason(error)
-        return await self._read(response, budget_of(url))
+        return await self._read(response, budget(asked))
 
     async def _read(self, response: "Response", slot: str) -> Protego | str:
         if response.status >= 500 or response.status == TOO_MANY or 300 <= response.status < 400:

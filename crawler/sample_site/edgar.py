@@ -45,6 +45,7 @@ def document(path: str, query: dict[str, str], base: str) -> Served | None:
         (r"/submissions/CIK(\d{10})\.json", _submissions),
         (r"/api/xbrl/companyfacts/CIK(\d{10})\.json", _company_facts),
         (r"/Archives/edgar/data/\d+/(\d{18})/([\w.-]+)", _archived),
+        (r"/Archives/edgar/daily-index/\d{4}/QTR[1-4]/form\.(\d{8})\.idx", _daily_index),
     )
     if path == "/cgi-bin/browse-edgar":
         return _current(query, base)
@@ -136,6 +137,18 @@ def _archived(bare_accession: str, name: str) -> Served | None:
     pages = {filename: template for _, filename, _, template in DOCUMENTS}
     pages |= {f"{release.accession}-index.{end}": "filing_index.html" for end in ("htm", "html")}
     return Served(content_type="text/html", body=render(pages[name], release)) if name in pages else None
+
+
+def _daily_index(day: str) -> Served | None:
+    """The index of one day by form, in columns of fixed width; a day without filings has none."""
+    rows = "".join(
+        f"{'8-K':12}{release.filer.name:62}{int(release.filer.cik):<12}{day}    "
+        f"edgar/data/{int(release.filer.cik)}/{release.accession}.txt\n"
+        for release in releases()
+        if f"{release.accepted:%Y%m%d}" == day
+    )
+    head = f"{'Form Type':12}{'Company Name':62}{'CIK':12}{'Date Filed':12}File Name\n{'-' * 141}\n"
+    return Served(content_type="text/plain", body=head + rows) if rows else None
 
 
 def _current(query: dict[str, str], base: str) -> Served | None:

@@ -28,6 +28,7 @@ from crawler.refusals import (
     Refused,
     Stopping,
     Verdict,
+    later,
     verdict_of,
     verdict_of_status,
 )
@@ -84,10 +85,14 @@ class Follower(ABC):
 
     def begin(self) -> Iterator[Output]:
         """What the crawl starts with."""
-        if not self.poll:
-            yield from self.tasks()
+        # All of them at once: an answer to the first must not end the poll before the last is asked.
+        first = list(self.listings()) if self.poll else []
+        if first:
+            yield from first
             return
-        yield from self.listings()
+        if self.poll:
+            self.desk.poll_ok(self.source, items=0, newest=None)
+        yield from self.tasks()
 
     def listing(self, url: str, **about: Any) -> Request:
         """A request for a listing; `about` is handed on to `listed`."""
@@ -121,6 +126,9 @@ class Follower(ABC):
             self.trouble(error.reason, str(error))
         except Stopping:
             return
+        if response.request is not None:
+            for further in self.poll_continues(response.request):
+                yield further
         for output in self._poll_ended():
             yield output
 
@@ -138,12 +146,17 @@ class Follower(ABC):
         if isinstance(error, Stopping):
             # Neither polled nor failed: the source stays due.
             return
-        self.listing_refused(request, error)
+        for further in (*self.listing_refused(request, error), *self.poll_continues(request)):
+            yield further
         for output in self._poll_ended():
             yield output
 
-    def listing_refused(self, request: Request, error: BaseException) -> None:
-        """A listing could not be had: say why and what a person can do."""
+    def poll_continues(self, request: Request) -> Sequence[Request]:
+        """Further listings that were put off until `request` was done with, however it ended."""
+        return ()
+
+    def listing_refused(self, request: Request, error: BaseException) -> Sequence[Request]:
+        """A listing could not be had: say why and what a person can do; gives further listings."""
         if isinstance(error, HttpError):
             reason, mend = f"http {error.response.status}", "open the address and mend the source's url"
         elif isinstance(error, Refused):
@@ -153,6 +166,7 @@ class Follower(ABC):
         else:
             reason, mend = verdict_of(error, attempts=0, now=self.desk.now()).reason, CHECK_NETWORK
         self.trouble(reason, f"{request.url}: {reason}" + (f"; {mend}" if mend else ""))
+        return ()
 
     def trouble(self, reason: str, line: str) -> None:
         """A listing gave nothing, for a counted reason."""
@@ -239,7 +253,10 @@ class Follower(ABC):
             yield await self.read(response, lease)
         except UnreadableBody as error:
             log.info("%s: %s", lease.url, error)
-            self.desk.settle(self.source, lease, Verdict(action=error.action, reason=error.reason))
+            verdict = Verdict(action=error.action, reason=error.reason)
+            if error.action == "park":
+                verdict = later(error.reason, lease.attempts, self.desk.now())
+            self.desk.settle(self.source, lease, verdict)
         except Stopping:
             log.info("%s: not read before the end of the crawl; it stays due", lease.url)
         self._open -= 1

@@ -17,11 +17,14 @@ from db.store.connection import connect, transaction
 from db.store.documents import Documents, Saved
 from db.store.frontier import Frontier
 from db.store.guidance import GuidanceMoves
+from db.store.listings import Listings
 from db.store.mirror import Mirror
+from db.store.paces import Paces
 from db.store.polls import Polls
 from db.store.rates import Rates
 from db.store.revenue import Revenue
 from db.store.runs import Runs
+from db.store.sections import Sections
 from db.store.settings import Settings
 from db.store.stories import Stories
 from db.store.tags import Tags
@@ -56,8 +59,11 @@ class Store:
             self.connection.close()
             raise
         self.documents = Documents(self.connection)
+        self.sections = Sections(self.connection)
         self.frontier = Frontier(self.connection)
+        self.listings = Listings(self.connection, self.frontier)
         self.polls = Polls(self.connection)
+        self.paces = Paces(self.connection)
         self.tags = Tags(self.connection)
         self.guidance = GuidanceMoves(self.connection)
         self.capex = Capex(self.connection)
@@ -108,6 +114,10 @@ class Store:
         """Store a filing with all its documents and settle its URL, in one transaction."""
         with self.transaction():
             self.documents.save_filing(filing, url=url, source=source, now=now)
-            saved = [self.documents.save(document) for document in documents]
+            sections = {part.sequence: part.sections for part in filing.documents}
+            saved = []
+            for document in documents:
+                saved.append(self.documents.save(document))
+                self.sections.save(saved[-1].id, sections.get(document.sequence or 0, ()))
             self.frontier.done(url, document_id=saved[0].id if saved else None)
         return saved

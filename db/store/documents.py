@@ -137,24 +137,30 @@ class Documents:
         )
 
     def save_filing(self, filing: Filing, *, url: str, source: str, now: datetime) -> None:
-        """Insert the filing's header; its documents are saved one by one with its accession."""
+        """Keep the filing's header, the last one where it is filed anew under its accession number.
+
+        Its documents are saved one by one with its accession.
+        """
+        header = {
+            "accession": filing.accession,
+            "cik": filing.cik,
+            "company": filing.company,
+            "form": filing.form,
+            "items": json.dumps(filing.items),
+            "period": filing.period.isoformat() if filing.period else None,
+            "accepted": stamp_or_none(filing.accepted),
+            "filed": filing.filed.isoformat() if filing.filed else None,
+            "file_number": filing.file_number,
+            "relation": filing.relation,
+            "relation_evidence": filing.relation_evidence,
+        }
+        row = header | {"url": url, "source": source, "fetched_at": stamp(now)}
+        anew = ", ".join(f"{name} = excluded.{name}" for name in header if name != "accession")
         with transaction(self._connection):
             self._connection.execute(
-                "INSERT INTO filings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-                "ON CONFLICT (accession) DO NOTHING",
-                (
-                    filing.accession,
-                    filing.cik,
-                    filing.company,
-                    filing.form,
-                    json.dumps(filing.items),
-                    filing.period.isoformat() if filing.period else None,
-                    stamp_or_none(filing.accepted),
-                    filing.filed.isoformat() if filing.filed else None,
-                    url,
-                    source,
-                    stamp(now),
-                ),
+                f"INSERT INTO filings ({', '.join(row)}) VALUES ({', '.join(f':{name}' for name in row)}) "
+                f"ON CONFLICT (accession) DO UPDATE SET {anew}",
+                row,
             )
 
     def held_under(self, url: str) -> list[Holder]:

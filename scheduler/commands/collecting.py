@@ -1,11 +1,13 @@
 """crawl and tag: from the web to tagged documents."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from scheduler.commands.options import (
+    Written,
     contact_option,
     database_option,
     existing,
@@ -18,6 +20,11 @@ from scheduler.commands.options import (
 @click.argument("keys", nargs=-1, metavar="[KEY]...")
 @sources_options
 @click.option("--limit", type=click.IntRange(1), help="At most this many pages of each source.")
+@click.option(
+    "--since",
+    type=Written("%Y-%m-%d", "YYYY-MM-DD", "2024-01-31"),
+    help="Fill in filings of EDGAR sources from this day on; all of those sources where no KEY is given.",
+)
 @click.option("--dry-run", is_flag=True, help="Poll and list what would be fetched; store nothing.")
 @contact_option
 @json_option
@@ -28,6 +35,7 @@ def crawl(
     keys: tuple[str, ...],
     sources: Path | None,
     limit: int | None,
+    since: datetime | None,
     dry_run: bool,
     hosts: tuple[str, ...],
     contact: str | None,
@@ -39,6 +47,7 @@ def crawl(
     \b
     Example:
       chiprace crawl nvidia-news --limit 5 --dry-run
+      chiprace crawl edgar-chips --since 2020-01-01
     """
     from crawler.run import CrawlOptions
     from crawler.run import crawl as crawl_sources
@@ -49,6 +58,7 @@ def crawl(
             keys=keys,
             sources_file=sources,
             limit=limit,
+            since=since.date() if since else None,
             dry_run=dry_run,
             allow_hosts=hosts,
             contact=contact,

@@ -2,20 +2,20 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from crawler.extract.edgar import FilingIndexRow, SubmissionsPage
+from crawler.edgar_plan import index_days
 from crawler.run import CrawlError, CrawlOptions, crawl
-from crawler.spiders.edgar import BLOCK, OLDEST, bases, tasks_of, wanted
-from db.knowledge import Source
 from db.store import Store
 
 HTML = {"Content-Type": "text/html"}
 NO_SUCH_KEY = b"<?xml version='1.0'?><Error><Code>NoSuchKey</Code></Error>"
+FEED = "/cgi-bin/browse-edgar?action=getcurrent&type=&owner=include&count=100&start=0&output=atom"
+EMPTY_FEED = b'<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"></feed>'
 CIKS = ("0000000101", "0000000102", "0000000103")
 
 
@@ -40,6 +40,7 @@ def submission(number: int) -> bytes:
         f"\t\tCOMPANY CONFORMED NAME:\t\t\tA FILER\n\t\tCENTRAL INDEX KEY:\t\t\t0000000101\n</SEC-HEADER>\n"
         "<DOCUMENT>\n<TYPE>8-K\n<SEQUENCE>1\n<FILENAME>a.htm\n<TEXT>\n<p>The filer says so.</p>\n</TEXT>\n"
         "</DOCUMENT>\n<DOCUMENT>\n<TYPE>GRAPHIC\n<SEQUENCE>2\n<FILENAME>b.jpg\n<TEXT>\nx\n</TEXT>\n</DOCUMENT>\n"
+        "</SEC-DOCUMENT>\n"
     ).encode()
 
 
@@ -50,6 +51,7 @@ def archive(number: int) -> str:
 @pytest.fixture
 def archive_site(make_site: Callable[..., Any], reply: Any, request: pytest.FixtureRequest) -> Any:
     site = make_site()
+    site.routes[FEED] = reply(EMPTY_FEED)
     site.routes["/submissions/CIK0000000101.json"] = reply(submissions("8-K", "8-K", "4", "8-K"))
     for number in (0, 1, 3):
         site.routes[archive(number)] = reply(submission(number))
@@ -83,9 +85,12 @@ def test_filings_are_stored_and_a_filer_without_figures_is_no_failure(
     result = run_crawl(tmp_path / "x.db", blocks, archive_site)
     assert result.failures == ()
     assert result.counts["sec"] == {
-        "polled": 1,
+        "polled": 2,
+        "index days late": len(index_days((), now=datetime.now(UTC))),
+        "filers reconciled": 1,
+        "figures asked": 1,
         "listed": 3,
-        "queued": 4,
+        "queued": 3,
         "filings": 3,
         "new": 3,
         "skipped: type GRAPHIC": 3,
@@ -124,66 +129,16 @@ def test_a_block_ends_all_requests_and_parks_the_host(
     archive_site.routes["/robots.txt"] = reply(b"User-agent: *\nCrawl-delay: 0.1\n")
     blocks = source_block("sec", archive_site.url, "edgar", ciks=CIKS[:1])
     result = run_crawl(tmp_path / "x.db", blocks, archive_site)
-    assert len([path for path in archive_site.paths() if path.startswith("/Archives")]) == 1
+    assert len([path for path in archive_site.paths() if path.startswith("/Archives/edgar/data")]) == 1
     with Store(tmp_path / "x.db") as store:
         until = store.polls.parked_until("127.0.0.1")
         assert until is not None
         assert until - datetime.now(UTC) > timedelta(minutes=10)
-        assert store.frontier.states()["queued"] == 3
-    assert result.counts["sec"][f"parked: {reason}"] == 1
+        assert store.frontier.states()["queued"] == 4
+    assert result.counts["sec"][f"parked: {reason}"] >= 1
     again = run_crawl(tmp_path / "x.db", blocks, archive_site)
-    assert len([path for path in archive_site.paths() if path.startswith("/Archives")]) == 1
+    assert len([path for path in archive_site.paths() if path.startswith("/Archives/edgar/data")]) == 1
     assert again.counts["sec"]["poll failed: host parked"] == 1
-
-
-def row(form: str, filed: date | None, number: int = 0) -> FilingIndexRow:
-    return FilingIndexRow(accession=f"0-26-{number}", cik=None, company=None, form=form, filed=filed)
-
-
-def test_wanted_forms_are_those_that_matter_and_not_much_older_than_the_newest() -> None:
-    newest = date(2026, 2, 3)
-    page = SubmissionsPage(
-        cik=None,
-        company=None,
-        fiscal_year_end=None,
-        rows=(
-            row("10-Q", newest - timedelta(days=80)),
-            row("4", newest),
-            row("8-K/A", newest),
-            row("10-K", newest - OLDEST - timedelta(days=1)),
-        ),
-        older=(),
-    )
-    assert [(one.form, one.filed) for one in wanted(page)] == [
-        ("8-K/A", newest),
-        ("10-Q", newest - timedelta(days=80)),
-    ]
-
-
-def test_figures_are_asked_again_with_each_new_filing() -> None:
-    source = Source(key="sec", name="SEC", kind="edgar", url="https://www.sec.gov/")
-
-    def figures(*rows: FilingIndexRow) -> datetime | None:
-        page = SubmissionsPage(cik=None, company=None, fiscal_year_end=None, rows=rows, older=())
-        first = tasks_of(page, "0000000101", source)[0]
-        assert (first.kind, first.url) == (
-            "facts",
-            "https://data.sec.gov/api/xbrl/companyfacts/CIK0000000101.json",
-        )
-        return first.changed_at
-
-    before = figures(row("8-K", date(2026, 2, 3)))
-    after = figures(row("10-Q", date(2026, 5, 3), 1), row("8-K", date(2026, 2, 3)))
-    assert before is not None
-    assert after is not None
-    assert after > before
-    assert figures() is None
-
-
-def test_any_host_but_the_secs_serves_both_interfaces() -> None:
-    assert bases("https://data.sec.gov/") == ("https://www.sec.gov", "https://data.sec.gov")
-    assert bases("http://127.0.0.1:8000/x") == ("http://127.0.0.1:8000",) * 2
-    assert timedelta(minutes=10) < BLOCK
 
 
 NO_SUBMISSIONS = {
@@ -199,6 +154,7 @@ def test_submissions_that_are_none_fail_by_name(
     tmp_path: Path, make_site: Any, reply: Any, source_block: Any, run_crawl: Any
 ) -> None:
     site = make_site()
+    site.routes[FEED] = reply(EMPTY_FEED)
     site.routes |= {
         f"/submissions/CIK000000000{cik}.json": reply(body) for cik, body in NO_SUBMISSIONS.items()
     }

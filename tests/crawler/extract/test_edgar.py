@@ -42,7 +42,7 @@ def submissions(**changes: object) -> bytes:
 def test_submissions_name_filings_and_the_older_pages() -> None:
     page = edgar.read_submissions(submissions())
     assert (page.cik, page.company, page.fiscal_year_end) == ("0000012345", "Sample Works", "0131")
-    assert page.older == ("CIK0000012345-submissions-001.json",)
+    assert [one.name for one in page.older] == ["CIK0000012345-submissions-001.json"]
     assert (page.rows[0].form, page.rows[0].filed, page.rows[0].period) == (
         "8-K",
         date(2026, 2, 2),

@@ -15,7 +15,7 @@ from crawler.extract.filing import (
     read_submission,
     read_submission_counted,
 )
-from crawler.extract.items import ITEMS, OLD_ITEMS, item_number
+from crawler.extract.sgml import is_whole
 
 EDGAR = Path(__file__).parents[4] / "shared" / "data" / "edgar"
 needs_shared = pytest.mark.skipif(not EDGAR.is_dir(), reason="../shared is absent: no recorded filings")
@@ -190,12 +190,16 @@ def test_a_filing_on_paper_has_a_header_and_no_text_of_its_own() -> None:
     assert (filing.form, filing.documents) == ("ARS", ())
 
 
-def test_a_submission_that_was_cut_keeps_what_arrived() -> None:
+def test_a_submission_that_was_cut_is_refused_and_not_read_in_part() -> None:
     whole = submission(document("8-K", 1, "a.txt", "First."), document("EX-99.1", 2, "b.txt", "Second."))
-    cut = whole[: whole.index(b"Second.") + 4]
-    assert [d.text for d in read_submission(cut).documents] == ["First.", "Seco"]
-    before_text = whole[: whole.rindex(b"<TEXT>")]
-    assert [d.text for d in read_submission(before_text).documents] == ["First.", ""]
+    assert is_whole(whole)
+    for cut in (whole[: whole.index(b"Second.") + 4], whole[: whole.rindex(b"<TEXT>")]):
+        with pytest.raises(UnreadableFiling, match=r"^0001234567-26-000001: .* ends in the middle"):
+            read_submission(cut)
+    # Between two documents only the missing last line tells; whoever cut a file by hand may read it.
+    between = whole[: whole.index(b"</DOCUMENT>") + len(b"</DOCUMENT>\n")]
+    assert [d.text for d in read_submission(between).documents] == ["First."]
+    assert not is_whole(between)
 
 
 def test_a_document_without_a_sequence_takes_its_place() -> None:
@@ -212,33 +216,6 @@ def test_what_is_no_submission_is_refused_in_one_line(body: bytes) -> None:
 def test_a_header_without_a_form_is_refused() -> None:
     with pytest.raises(UnreadableFiling, match="no form type"):
         read_submission(submission(form=""))
-
-
-@pytest.mark.parametrize("table", [ITEMS, OLD_ITEMS])
-def test_every_item_is_known_by_its_words(table: dict[str, str]) -> None:
-    filed = date(2026, 1, 1) if table is ITEMS else date(2001, 1, 1)
-    assert {number: item_number(title.upper(), filed) for number, title in table.items()} == {
-        number: number for number in table
-    }
-
-
-@pytest.mark.parametrize(
-    ("words", "filed", "number"),
-    [
-        ("Departure of Directors or Principal Officers; Election of Directors", date(2005, 1, 3), "5.02"),
-        ("Other events", date(2004, 8, 20), "5"),
-        ("Other Events", date(2004, 8, 23), "8.01"),
-        ("Other Events", None, "8.01"),
-        ("Item 7.01 Regulation FD Disclosure", date(2026, 1, 1), "7.01"),
-        ("Amendments to the Registrant\u2019s Code of Ethics", date(2026, 1, 1), "5.05"),
-        ("Something unheard of", date(2026, 1, 1), None),
-        ("Change", date(2026, 1, 1), None),
-    ],
-)
-def test_items_reworded_over_the_years_keep_their_number(
-    words: str, filed: date | None, number: str | None
-) -> None:
-    assert item_number(words, filed) == number
 
 
 def test_words_of_no_item_stay_as_they_are_written() -> None:
@@ -323,9 +300,36 @@ def test_recorded_reports_are_read_with_filer_and_period() -> None:
 def test_the_record_has_the_names_of_the_contract() -> None:
     record = filing_record(read_submission(submission(document("8-K", 1, "a.txt", "Text."))), "f.txt")
     assert list(record) == [
-        *("file", "accession", "cik", "company", "form", "items", "period", "accepted", "filed", "documents"),
+        *("file", "accession", "cik", "company", "form", "items", "period", "accepted", "filed"),
+        *("file_number", "amends", "documents"),
     ]
     assert (record["file"], record["accepted"]) == ("f.txt", "2026-01-15T21:05:00+00:00")
-    assert record["documents"] == [{"type": "8-K", "filename": "a.txt", "description": None, "text": "Text."}]
+    assert record["documents"] == [
+        {"type": "8-K", "filename": "a.txt", "description": None, "text": "Text.", "sections": []}
+    ]
     bare = filing_record(read_exhibit(b"Text.", filename="a.txt"), "a.txt")
-    assert (bare["accession"], bare["accepted"], bare["period"]) == (None, None, None)
+    assert (bare["accession"], bare["accepted"], bare["period"], bare["amends"]) == (None, None, None, None)
+
+
+def test_a_page_of_the_secs_own_or_a_file_of_hundreds_of_megabytes_is_no_filing() -> None:
+    block = b"<html><head><title>SEC.gov | Request Rate Threshold Exceeded</title></head><p>x</p></html>"
+    missing = b"<?xml version='1.0'?>\n<Error><Code>NoSuchKey</Code></Error>"
+    for body, what in ((block, "rate exceeded"), (missing, "not there")):
+        with pytest.raises(UnreadableFiling, match=rf"instead of a filing \({what}\)"):
+            read_filing(body, filename="x.htm")
+    with pytest.raises(UnreadableFiling, match="larger than 200 MB"):
+        read_filing(submission() + b" " * 200_000_000, filename="x.txt")
+
+
+def test_a_sentence_that_begins_with_begin_is_no_uuencoded_file() -> None:
+    text = "We will\nbegin 200 megawatts\nof work in spring."
+    assert (
+        read_submission(submission(document("8-K", 1, "a.txt", text))).documents[0].text.startswith("We will")
+    )
+
+
+def test_a_form_named_on_a_printed_cover_page_is_the_form() -> None:
+    cover = "<html><body><p>UNITED STATES</p><p>FORM 10-K/A</p><p>(Amendment No. 1)</p></body></html>"
+    assert read_exhibit(cover.encode(), filename="a.htm").form == "10-K/A"
+    prose = "<html><body><p>Form 10-K is filed each year.</p></body></html>"
+    assert read_exhibit(prose.encode(), filename="a.htm").form is None
