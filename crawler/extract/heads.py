@@ -48,6 +48,8 @@ NO_PERIOD = re.compile(
 )
 BARE = frozenset(("", "actual", "asof", "ended", "ending", "fiscal", "fy", "unaudited", "year"))
 LONGEST_CELL = 60
+# Most cells of a table: a number and its signs, which name no unit of a column.
+FIGURES_ONLY = re.compile(r"(?!\W*000\W*$)[^A-Za-z]*\d[^A-Za-z]*")
 DAYS_OF_MONTHS = {3: 91, 6: 182, 9: 273, 12: 364}
 EXTRA_WEEK = 7
 
@@ -141,6 +143,8 @@ def unit_of(text: str) -> tuple[str | None, int | None] | None:
 
 def unit_token(cell: Cell) -> Token | None:
     """A head cell that names a unit and nothing else, such as `US$` or `RMB in millions`; else None."""
+    if FIGURES_ONLY.fullmatch(cell.text):
+        return None
     unit = unit_of(cell.text)
     bare = re.sub(r"[\s,.'()*:\u2019-]+", "", UNIT_WORDS.sub("", cell.text))
     return Token(cell, unit=unit) if unit and not bare else None
@@ -155,7 +159,7 @@ class Heads:
     def add(self, cells: Sequence[Cell]) -> bool:
         """Take a row as one of the head; False, and nothing taken, for any other row."""
         told = [token_of(cell) for cell in cells]
-        units = [token_of(cell) or unit_token(cell) for cell in cells]
+        units = [token or unit_token(cell) for cell, token in zip(cells, told, strict=True)]
         # A lone unit is a note about the table; two, one beside the other, are those of columns.
         found = units if any(told) or len([unit for unit in units if unit]) > 1 else told
         if not any(found):
