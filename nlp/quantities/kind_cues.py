@@ -13,7 +13,8 @@ CUES: tuple[tuple[AmountKind, float, str], ...] = (
         4,
         r"cap(?:ital)?[- ]?ex\b|capital[- ](?:appropriations?|expenditures?|spending|expenses?|outlays?"
         r"|budgets?|investments?|program(?:me)?s?|goods)|capital spend\b|fixed[- ]asset investments?"
-        r"|purchases? of (?:property|equipment)|additions? to (?:property|PP&E)|property and equipment"
+        r"|purchases? of (?:property|equipment)|additions? to (?:property|PP&E)|plant and equipment"
+        r"|property and equipment"
         r"|property, plant|PP&E|(?:spend\w*|spent) on (?:property|plant and equipment|capital)"
         r"|capital projects?",
     ),
@@ -99,7 +100,7 @@ CUES: tuple[tuple[AmountKind, float, str], ...] = (
     (
         "contract",
         2.6,
-        r"contracts?|orders?|backlog|order book|bookings|remaining performance obligations?|rpo"
+        r"contracts?|contracted|orders?|backlog|order book|bookings|remaining performance obligations?|rpo"
         r"|purchase (?:commitments?|obligations?|orders?)|obligations?|take-or-pay|leases?|operating leases?"
         r"|(?:supply|lease|licen[cs]e|licensing|hosting|cloud|compute|capacity|offtake|services"
         r"|power[- ]purchase"
@@ -107,6 +108,11 @@ CUES: tuple[tuple[AmountKind, float, str], ...] = (
         r"|contracts?"
         r"|accords?|orders?)|(?:of|in) (?:\w+ )?(?:capacity|compute|cloud services)|not yet commenced"
         r"|lease obligations?|prepay\w*|tenders?|PPA|customer (?:prepayments?|deposits?)",
+    ),
+    (
+        "contract",
+        6,
+        r"contracted (?:revenue|sales|backlog)",
     ),
     (
         "contract",
@@ -136,7 +142,8 @@ CUES: tuple[tuple[AmountKind, float, str], ...] = (
     (
         "acquisition",
         5,
-        r"consideration transferred|purchase (?:consideration|price)|including (?:assumed |net )?debt"
+        r"(?:total )?consideration (?:of|transferred|was|paid)|fetch(?:es|ed)?|in (?:a |the )?sale to"
+        r"|purchase (?:consideration|price)|including (?:assumed |net )?debt"
         r"|(?:expected|due|set|slated) to close|enterprise value|net of cash acquired|termination fee"
         r"|break-?up fee"
         r"|(?:purchase|sale) of (?:the |an? |its |rival |fellow )*(?:[\w-]+ ){0,2}(?:firm|company|maker"
@@ -188,7 +195,8 @@ CUES: tuple[tuple[AmountKind, float, str], ...] = (
         r"|price tag|charges?|write-?(?:down|off)s?|impairments?|tariffs?|duties|bills?|retail(?:s|ing)?"
         r"|sells? for|starting at|discount\w*|expenses?|settlement|overruns?|payroll|R&D"
         r"|research and development"
-        r"|ransom|royalt(?:y|ies)|sticker|subscription|rebuild\w*|clean-?up|repairs?",
+        r"|ransom|royalt(?:y|ies)|sticker|subscription|rebuild\w*|clean-?up|repairs?|verdicts?"
+        r"|judge?ments?|opex|operating expen\w+",
     ),
     ("cost", 1.5, r"in (?:\w+ )?chips"),
     ("cost", 4, r"household(?:s| bills?)?|(?:electricity|power|energy) bills?|pay (?:rise|raise|deal)"),
@@ -259,7 +267,8 @@ CUES: tuple[tuple[AmountKind, float, str], ...] = (
     (
         "other",
         6,
-        r"earnings per share|eps|default(?:s|ed|ing)?(?: on)?|(?:buy(?:s|ing)?|bought) back|repurchas\w+"
+        r"earnings per share|eps|deferred revenue|default(?:s|ed|ing)?(?: on)?|(?:buy(?:s|ing)?"
+        r"|bought) back|repurchas\w+"
         r"|share (?:buyback|repurchase)s?|(?:market|industry|opportunity) (?:for [\w ]{3,30} )?(?:will"
         r"|could|would"
         r"|may|might|to|is expected to|is set to) (?:be worth|reach|hit|grow|expand|top|exceed)"

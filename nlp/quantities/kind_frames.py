@@ -35,7 +35,7 @@ DEAL = (
     r"|licen[cs]es?)(?: [\w ]{3,40} and)?,? "
     r"(?:(?:is|was|that is|potentially|which is|now|are) )*(?:worth|valued at)\s"
 )
-_BUYS = r"\b(?:pay(?:s|ing)?|paid|prepa\w+|spend(?:s|ing)?|spent|order\w*|sign\w*|contract\w*|commit\w*)\s"
+_BUYS = r"\b(?:pay(?:s|ing)?|paid|prepa\w+|order\w*|sign\w*|contract\w*|commit\w*)\s"
 _WHEN = (
     r"(?:in (?:20\d\d|fiscal|FY|the (?:\w+ )?(?:year|quarter|half))|this (?:fiscal |calendar )?year"
     r"|next (?:fiscal )?year"
@@ -72,7 +72,7 @@ FRAMES: tuple[tuple[AmountKind, float, str, str], ...] = (
     ("grant", 3, rf"\b{PUBLIC}\b[^.;]{{0,40}}\s", r"(?:will|would|is to|may|could) go to\b"),
     (
         "grant",
-        5,
+        8,
         rf"\b{PUBLIC}\b{_ANY}{{0,100}}\s",
         r"(?:in |of )?(?:[\w-]+ ){0,2}(?:loans?|financing|funding|support|aid|assistance|award)\b",
     ),
@@ -106,6 +106,25 @@ FRAMES: tuple[tuple[AmountKind, float, str, str], ...] = (
         r"",
         r"(?:in |of |worth of )(?:[\w-]+ ){0,3}(?:notes|bonds|debt financing|funding(?! round)|equity)\b",
     ),
+    (
+        "funding",
+        4,
+        r"",
+        r"(?!in |of )(?:[\w-]+ ){0,1}(?:loan|bond|notes?|credit|debt|financing|funding|round|IPO"
+        r"|share sale)s?\b(?! burden)",
+    ),
+    ("funding", 6, r"", r"(?:of|in) (?:new|fresh) (?:shares|stock|equity)\b"),
+    (
+        "capex",
+        2.5,
+        r"\b(?:spend(?:s|ing)?|spent)\s",
+        r"on (?:[\w-]+ ){0,3}(?:equipment|gear|tools|infrastructure|machines|machinery)\b",
+    ),
+    ("acquisition", 6, r"", r"(?:(?:a|per) share )?in cash (?:for (?:each|every) share|per share)"),
+    ("cost", 5, r"\b(?:price|cost|bill)s? (?:of|for) (?:[\w-]+ ){1,6}at\s", r""),
+    ("other", 5, r"\b(?:lost|loses?|losing)\s", r""),
+    ("other", 9, r"\bearn(?:s|ed|ing)?\s", r"(?:a|per) share\b"),
+    ("valuation", 2, r"\bworth\s", r""),
     ("valuation", 4, r"\bat (?:a |an )?", r"(?:pre-money |post-money )?(?:valuation|price tag)\b"),
     (
         "other",

@@ -35,6 +35,8 @@ _STEPPED = re.compile(
     r"|lower|by)\s+(?:by\s+)?(?:(?:an?|about|around|roughly|nearly|some|another|more than|almost)\s+){0,2}$",
     re.IGNORECASE,
 )
+# What follows the noun "won", and not the verb.
+_CLOSES = re.compile(r"\s*(?:[.,;:)]|$)|\s(?:per|a|each|in|for|to|from|and|or|more)\b")
 _IDIOM = re.compile(r"-dollar(?:\s|-)(?:questions?|baby|smile|man|problem)\b", re.IGNORECASE)
 _LEVEL = re.compile(
     r"\b(?:rang\w+|anywhere|estimat\w+|span\w*|vary\w*|varies|priced?)\b[^.;]*$", re.IGNORECASE
@@ -227,7 +229,10 @@ class MoneyFinder:
         """A word such as "won" or "pounds" is money only after a scale word or a large grouped number."""
         if not self.lexicon.is_weak(written.strip().lstrip("-")):
             return True
-        return bool(scale) and (self.lexicon.factor(scale) > 1)
+        if scale:
+            return self.lexicon.factor(scale) > 1
+        grouped = re.fullmatch(r"\d{2,3}(?:,\d{3})+", match["number2"] or match["number"])
+        return bool(grouped) and _CLOSES.match(text, match.end()) is not None
 
     def _from_spelled(self, match: re.Match[str]) -> Iterator[Money]:
         currency, carried = self.lexicon.currency(match["word"].strip(" -\u00a0"))

@@ -35,7 +35,7 @@ _BEFORE: tuple[tuple[Qualifier, str], ...] = (
         "about",
         r"about|around|round|roughly|approximately|approx\.?|nearly|near|almost|some|circa|ca\."
         r"|close to"
-        r"|an estimated|estimated|estimates? of|in the (?:region|neighbou?rhood|vicinity|order|ballpark) of"
+        r"|an estimated|estimated|in the (?:region|neighbou?rhood|vicinity|order|ballpark) of"
         r"|on the order of|somewhere (?:around|near)|probably|likely|nearing|near(?:s|ed)"
         r"|approach(?:es|ed|ing)?"
         r"|~|≈",
@@ -59,6 +59,8 @@ _OVER = re.compile(
     r"(?:\s+(?:the|a|an|its|their))?\s*$",
     re.IGNORECASE,
 )
+# "larger than the $90 billion it plans": a sum that is known already, compared with.
+_COMPARED = re.compile(r"\b(?:than|top of|beat\w*|addition to) (?:[\w-]+ )?the\s*$", re.IGNORECASE)
 _AFTER: tuple[tuple[Qualifier, re.Pattern[str]], ...] = (
     (
         "at_least",
@@ -82,7 +84,7 @@ def qualifier(text: str, start: int, end: int, *, is_range: bool, at_least: bool
     if is_range:
         return "range"
     before = text[max(0, start - 48) : start]
-    if not _MOVED.search(before) and not _OVER.search(before):
+    if not _MOVED.search(before) and not _COMPARED.search(before) and not _OVER.search(before):
         for kind, rule in _RULES:
             if rule.search(before):
                 return kind
