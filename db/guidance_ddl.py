@@ -128,3 +128,87 @@ SELECT actor_key, strftime('%Y', middle) || ' Q' || ((strftime('%m', middle) + 2
        part, start_offset, end_offset, NULL, story, confidence
 FROM announced WHERE copy = 1;
 """
+
+# One row a figure, never a sum. Each side has a place for a condition, so that a page of one company does
+# not rank the events of all: SQLite does not carry a condition into a ranked table that is used twice.
+_BESIDE = """
+WITH reported AS (
+    SELECT company_key, metric, value, currency, kind, derivation, filed, accession, url, period_start,
+           period_end, date(period_start, '+' || cast((julianday(period_end) - julianday(period_start)) / 2
+           AS INTEGER) || ' days') AS middle
+    FROM capex_quarterly
+    WHERE company_key IS NOT NULL AND dimensions = '' AND period_start IS NOT NULL AND {filers}
+),
+announced AS (
+    SELECT events.actor_key AS company_key, events.kind, events.status, amounts.low, amounts.high,
+           amounts.currency, amounts.qualifier, amounts.period, events.part, events.start_offset,
+           events.end_offset, events.sentence_start, events.sentence_end, events.confidence,
+           documents.id AS document_id, documents.url AS document_url, documents.story,
+           substr(coalesce(documents.published, documents.first_seen), 1, 10) AS middle,
+           row_number() OVER (
+               PARTITION BY events.actor_key, coalesce(documents.story, documents.id), events.kind,
+                            amounts.low, amounts.high, amounts.currency
+               ORDER BY documents.id != coalesce(documents.story, documents.id), events.part = 'title',
+                        events.confidence DESC, events.id
+           ) AS copy
+    FROM events
+    JOIN amounts ON amounts.id = events.amount_id
+    JOIN documents ON documents.id = events.document_id
+    WHERE events.actor_key IS NOT NULL AND amounts.low IS NOT NULL
+      AND events.kind NOT IN ('capex_guidance', 'capex_reported') AND {actors}
+),
+said AS (
+    SELECT * FROM guidance_evidence WHERE company_key IS NOT NULL AND {companies}
+),
+quarters AS (
+    SELECT DISTINCT company_key,
+           date(middle, 'start of month', '-' || ((strftime('%m', middle) - 1) % 3) || ' months') AS first
+    FROM (
+        SELECT company_key, middle FROM reported
+        UNION SELECT company_key, middle FROM announced
+        UNION SELECT company_key, said_on FROM said
+    )
+    WHERE middle IS NOT NULL
+),
+valid AS (
+    SELECT said.*, quarters.first, row_number() OVER (
+        PARTITION BY said.company_key, quarters.first, metric, fiscal_year, calendar, quarter, half
+        ORDER BY said_on DESC, own_words DESC, guidance_id DESC
+    ) AS place
+    FROM said JOIN quarters
+      ON quarters.company_key = said.company_key
+     AND said.said_on <= date(quarters.first, '+3 months', '-1 day')
+     AND said.period_start <= date(quarters.first, '+45 days')
+     AND said.period_end >= date(quarters.first, '+45 days')
+    WHERE action IS NOT NULL AND action != 'repeated'
+      AND (low IS NOT NULL OR high IS NOT NULL OR action = 'withdrawn')
+)
+SELECT company_key, strftime('%Y', middle) || ' Q' || ((strftime('%m', middle) + 2) / 3) AS calendar_quarter,
+       'reported' AS side, metric AS what, kind AS status, value AS low, value AS high, currency,
+       NULL AS qualifier, period_start || ' to ' || period_end AS period, filed AS said_on,
+       derivation AS evidence_sentence, url AS document_url, NULL AS document_id, NULL AS part,
+       NULL AS start_offset, NULL AS end_offset, accession, NULL AS story, NULL AS confidence
+FROM reported
+UNION ALL
+SELECT company_key, strftime('%Y', first) || ' Q' || ((strftime('%m', first) + 2) / 3), 'guidance', metric,
+       action, low, high, currency, qualifier, period_start || ' to ' || period_end, said_on,
+       evidence_sentence, document_url, document_id, part, start_offset, end_offset, NULL, story, confidence
+FROM valid WHERE place = 1
+UNION ALL
+SELECT announced.company_key, strftime('%Y', middle) || ' Q' || ((strftime('%m', middle) + 2) / 3),
+       'announced', announced.kind, status, low, high, currency, qualifier, period, middle,
+       substr(CASE part WHEN 'title' THEN documents.title ELSE documents.text END, sentence_start + 1,
+              sentence_end - sentence_start),
+       document_url, document_id, part, start_offset, end_offset, NULL, announced.story, confidence
+FROM announced JOIN documents ON documents.id = document_id WHERE copy = 1"""
+BESIDE = (
+    "DROP VIEW announced_beside_reported;\nCREATE VIEW announced_beside_reported AS"
+    + _BESIDE.format(filers=1, actors=1, companies=1)
+    + ";\n"
+)
+# The same rows for the company :key.
+BESIDE_OF_ONE = _BESIDE.format(
+    filers="cik IN (SELECT cik FROM capex WHERE company_key = :key) AND company_key = :key",
+    actors="events.actor_key = :key",
+    companies="company_key = :key",
+)

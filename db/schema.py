@@ -10,7 +10,7 @@ from sqlite_utils.migrations import Migrations
 from db import rates_ddl, vintages
 from db.ddl import CAPEX, DOCUMENTS, OPERATIONS, TAGS, TRIGGERS, VIEWS
 from db.filing_tables import FILINGS
-from db.guidance_ddl import GUIDANCE
+from db.guidance_ddl import BESIDE, GUIDANCE
 from db.records import ChipraceError
 
 migrations = Migrations("chiprace")
@@ -200,6 +200,12 @@ def m0009_dollars(database: Database) -> None:
 def m0010_filings(database: Database) -> None:
     """How filings are found and how far; their sections; which filing an amendment amends, and how."""
     _script(database, FILINGS)
+
+
+@migrations()
+def m0011_beside(database: Database) -> None:
+    """The view of reported, guided and announced: of a story's copies the first one is shown."""
+    _script(database, BESIDE)
 
 
 def known_migrations() -> tuple[str, ...]:

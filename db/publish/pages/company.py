@@ -11,6 +11,7 @@ from db.publish.pages.capex import Point, Series, chart, point, series, timeline
 from db.publish.pages.events import STORIES, STRENGTH, EventRow, Name, event_rows, strongest
 from db.publish.pages.facts import evidence, facts, row_of
 from db.publish.pages.front import newest_documents
+from db.publish.pages.guidance import beside, moves
 from db.publish.paths import chip_path, company_path, search_path
 from db.publish.show import METRICS, edgar_company
 
@@ -85,6 +86,8 @@ def company_page(connection: sqlite3.Connection, key: str) -> dict[str, Any] | N
         "edgar": edgar_company(row["cik"]),
         "spending": quarters,
         "years": [] if quarters else _years(connection, key),
+        "moves": moves(connection, key),
+        "beside": beside(connection, key),
         "events": company_events(connection, key),
         "chips": _chips(connection, key),
         "related": _related(connection, key),
