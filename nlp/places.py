@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Protocol, TypeVar
 
 
@@ -18,18 +19,19 @@ class Placed(Protocol):
 
 
 One = TypeVar("One", bound=Placed)
+_start, _end = attrgetter("start"), attrgetter("end")
 
 
 def within(spans: Sequence[Placed], start: int, end: int) -> range:
     """Indexes of those that start in `start`:`end`; `spans` are in order of their starts."""
-    first = bisect_left(spans, start, key=lambda one: one.start)
-    return range(first, bisect_left(spans, end, key=lambda one: one.start))
+    first = bisect_left(spans, start, key=_start)
+    return range(first, bisect_left(spans, end, first, key=_start))
 
 
 def over(spans: Sequence[One], start: int, end: int) -> Sequence[One]:
     """Those that share a character with `start`:`end`; `spans` are in order and overlap nowhere."""
-    first = bisect_right(spans, start, key=lambda one: one.end)
-    return spans[first : bisect_left(spans, end, lo=first, key=lambda one: one.start)]
+    first = bisect_right(spans, start, key=_end)
+    return spans[first : bisect_left(spans, end, lo=first, key=_start)]
 
 
 class Taken:

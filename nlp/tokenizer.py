@@ -5,9 +5,10 @@ cuts ``$350M-$400M`` inside its letters.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from spacy.lang.en import English
+from spacy.lang.tokenizer_exceptions import URL_PATTERN
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex, registry
@@ -42,8 +43,25 @@ class _Bounded:
     def search(self, text: str) -> re.Match[str] | None:
         return self.regex.search(text) if len(text) <= LONGEST_WORD else None
 
+    def match(self, text: str) -> re.Match[str] | None:
+        return self.regex.match(text) if len(text) <= LONGEST_WORD else None
+
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         return self.regex.finditer(text) if len(text) <= LONGEST_WORD else iter(())
+
+
+# spaCy ships no types for the class.
+class BoundedTokenizer(Tokenizer):  # type: ignore[misc]
+    """spaCy's tokenizer with the bound above, which a pipeline keeps when it is saved and loaded."""
+
+    def from_bytes(self, bytes_data: bytes, *, exclude: Iterable[str] = ()) -> "BoundedTokenizer":
+        """Load what `to_bytes` saved: spaCy saves the patterns alone, so they are bounded again."""
+        super().from_bytes(bytes_data, exclude=exclude)
+        for name in ("prefix_search", "suffix_search", "infix_finditer", "url_match"):
+            method = getattr(self, name)
+            if method is not None:
+                setattr(self, name, getattr(_Bounded(method.__self__), method.__name__))
+        return self
 
 
 @registry.tokenizers("chiprace.tokenizer.v1")
@@ -52,13 +70,13 @@ def make_tokenizer() -> Callable[[Language], Tokenizer]:
 
     def build(language: Language) -> Tokenizer:
         defaults = English.Defaults
-        return Tokenizer(
+        return BoundedTokenizer(
             language.vocab,
             rules=defaults.tokenizer_exceptions,
             prefix_search=_Bounded(compile_prefix_regex([*(defaults.prefixes or ()), *_PREFIXES])).search,
             suffix_search=_Bounded(compile_suffix_regex([*(defaults.suffixes or ()), *_SUFFIXES])).search,
             infix_finditer=_Bounded(compile_infix_regex([*(defaults.infixes or ()), *_INFIXES])).finditer,
-            url_match=defaults.url_match,
+            url_match=_Bounded(re.compile(URL_PATTERN)).match,
         )
 
     return build

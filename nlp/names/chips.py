@@ -8,6 +8,7 @@ from db.knowledge import Chip, ChipName, ChipPattern, Reference
 from db.records import Mention
 from nlp.names.aliases import UNSPACED, AliasIndex, levelled
 from nlp.names.cues import ANY_CHIP, Cues
+from nlp.names.english import TOPIC
 from nlp.names.scene import Scene
 from nlp.places import Taken, within
 
@@ -72,6 +73,7 @@ class ChipFinder:
             )
             for row in reference.chip_patterns
         ]
+        self.doubtful = frozenset(row.name.casefold() for row in reference.chip_names)
         self.gate = _gate(reference.chip_patterns)
         self.keys = frozenset(chip.key for chip in reference.chips)
         self.by_name = {_flat(chip.name): chip for chip in reference.chips}
@@ -151,7 +153,9 @@ class ChipFinder:
         if one.cues.refuses(scene.around(one.start, one.end, NEAR_REFUSAL)):
             return False
         around = scene.around(one.start, one.end, NEAR_CUE)
-        if one.cues.admits(around) or one.cues.admits(context):
+        cues = one.cues.cues_in(around)
+        # "The Blackwell tunnel and the Hopper trains": two doubtful names do not vouch for one another.
+        if cues - self.doubtful or (cues and TOPIC.search(around)) or one.cues.cues_in(context):
             return True
         near = within(sure, one.start - NEAR_CUE + 1, one.start + NEAR_CUE)
         if any(sure[place].vendor == one.vendor for place in near):

@@ -10,6 +10,7 @@ from db.records import Mention
 from nlp.names.aliases import AliasIndex, Hit
 from nlp.names.english import (
     ACTS_AFTER,
+    ADJECTIVES,
     DEALS_AFTER,
     FIRST_NAMES,
     LEGAL_SUFFIX,
@@ -193,7 +194,8 @@ class CompanyFinder:
             return "name.act", 0.8
         if ordinary and name.lower() in PLAIN_WORDS:
             # Within a sentence of prose a plain word has no capital without a reason.
-            stands = not _ARTICLE_BEFORE.search(before) or _NOUN_AFTER.match(after)
+            alone = _ARTICLE_BEFORE.search(before) is not None and _NOUN_AFTER.match(after) is None
+            stands = not alone and name not in ADJECTIVES
             return ("name.topic", 0.6) if topic and stands and not _NUMBER_AFTER.match(after) else None
         return ("name.topic", 0.65) if topic and (prose or not ordinary) else None
 

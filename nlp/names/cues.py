@@ -48,9 +48,11 @@ class Cues:
         words = sorted(map(re.escape, self.vendor), key=len, reverse=True)
         return re.compile(rf"(?<![^\W_])(?:{'|'.join(words)})(?![^\W_])") if words else None
 
-    def admits(self, around: str) -> bool:
-        """Whether a cue stands in `around`."""
-        return self._require is not None and self._require.search(around) is not None
+    def cues_in(self, around: str) -> set[str]:
+        """The cues that stand in `around`, in small letters."""
+        return (
+            {cue.casefold() for cue in self._require.findall(around)} if self._require is not None else set()
+        )
 
     def refuses(self, around: str) -> bool:
         """Whether a refusing word stands in `around`."""

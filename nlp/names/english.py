@@ -29,6 +29,9 @@ PLAIN_WORDS = frozenset(
     """.split()
 )
 
+# Of these, the ones that are adjectives: they have capitals in names of places and offices too.
+ADJECTIVES = frozenset(["Aligned", "Coherent", "Last", "Southern", "Unconventional", "Mythic", "Confluent"])
+
 # Surnames that are also weak names: nearly always the person.
 SURNAMES = frozenset(
     """
@@ -144,6 +147,7 @@ OPENERS = frozenset(
     Other Our Over Rival She Since So Some Still Such That The Their Then There These They This Those
     Though Through Thus To Today Two Under Unlike Until Up Using Via Was We What When Where Which While
     Who Why With Yet You Your Yesterday Chip Startup Company Investors Customers Partners Series
+    Shares Stock Stocks Rivals Backers Suppliers Executives Analysts Engineers
     """.split()
 )
 # Countries, regions, months, offices and the like that the rules for unlisted names run into.
@@ -193,8 +197,9 @@ COMPANY_HEADS = frozenset(
     """
     Airlines Analytics Bancorp Companies Biosciences Capital Dynamics Electronics Energy Holdings
     Industries Infrastructure Interactive Labs Laboratories Materials Microelectronics Microsystems Motors
-    Networks Partners Petroleum Pharma Pharmaceuticals Photonics Robotics Semiconductor Semiconductors
-    Silicon Software Studios Systems Technologies Technology Therapeutics Utilities Ventures
+    Networks Partners Petroleum Pharma Pharmaceuticals Optics Photonics Robotics Securities
+    Semiconductor Semiconductors Silicon Software Studios Systems Technologies Technology
+    Therapeutics Utilities Ventures
     """.split()
 )
 # Of these, the ones that stand behind a plain capitalised word too ("Clean Energy", "Human Capital").

@@ -142,7 +142,13 @@ BEFORE = tuple(
             r" (?:agreement|deal|contract) with) ",
         ),
         ("unlisted.order", 0.5, r"(?i:\borders? from) "),
-        ("unlisted.such", 0.6, rf"(?i:{_MANY}),? (?:like |such as |including |called |named )?"),
+        (
+            "unlisted.such",
+            0.6,
+            rf"(?i:{_MANY}),? (?:like |such as |including |called |named )?"
+            r"|(?i:rivals|customers|clients|partners|investors|backers|peers|tenants|buyers|hosts|names)"
+            r"(?:,? such as|,? like|,? including) ",
+        ),
         (
             "unlisted.backer",
             0.6,

@@ -47,6 +47,7 @@ _ENDS_RUN = re.compile(
     r"|founder|debuts?|executives?|employees?|workers?|leaders?|bosses|stocks?|shares|picks|names|hires|tops"
     r"|value[sd]?|reports?|posts|sues|expands?|acquires?|acquired)$)"
 )
+_SHORTENED = COMPANY_HEADS | {"Group", "Company", "Bank", "AI"}
 _ITEM_BEFORE = re.compile(r"(?:, and|,) $")
 _ITEM_AFTER = re.compile(r"(?:, and|, or|,| and| or) ")
 _ARTICLE = re.compile(r"\b(?:[Tt]he|[Aa]n?|[Tt]h(?:is|at|ese|ose)|[Oo]ur|[Yy]our|[Hh]is|[Hh]er) $")
@@ -86,9 +87,12 @@ def unlisted(scene: Scene, taken: Sequence[tuple[int, int]]) -> list[Unlisted]:
     places = Taken(taken)
     found: list[Unlisted] = []
     for run in _runs(scene, places):
-        name = _suffixed(scene, run) or _said(scene, run, found, places)
-        if name is not None and places.take(name.start, name.end):
-            found.append(name)
+        whole = _suffixed(scene, run)
+        # A later part may go on in the list of an earlier one, so each is kept before the next is read.
+        for part in [run] if whole else _parts(run):
+            name = whole or _said(scene, part, found, places)
+            if name is not None and places.take(name.start, name.end):
+                found.append(name)
     found += _again(scene, found, places)
     return sorted(found)
 
@@ -117,6 +121,13 @@ def _runs(scene: Scene, places: Taken) -> Iterator[_Run]:
 
 
 def _run(scene: Scene, held: list[tuple[int, int]]) -> Iterator[_Run]:
+    # "Switzerland's Larkspur AG": whose it is, is no part of its name.
+    owner = next(
+        (place for place, (_, end) in enumerate(held[:-1]) if scene.plain[end - 2 : end] == "'s"), None
+    )
+    if owner is not None:
+        yield from _run(scene, held[: owner + 1])
+        held = held[owner + 1 :]
     if not held:
         return
     words = [scene.plain[start:end].removesuffix("'s") for start, end in held]
@@ -133,6 +144,16 @@ def _run(scene: Scene, held: list[tuple[int, int]]) -> Iterator[_Run]:
         last -= 1
     if first < last:
         yield _Run(tuple(held[first:last]), tuple(words[first:last]))
+
+
+def _parts(run: _Run) -> Iterator[_Run]:
+    """The names of "Harborline Capital and Windmere Partners"."""
+    first = 0
+    for place, word in enumerate((*run.words, "and")):
+        if word == "and":
+            if place > first:
+                yield run.part(first, place)
+            first = place + 1
 
 
 def _suffixed(scene: Scene, run: _Run) -> Unlisted | None:
@@ -264,7 +285,9 @@ def _again(scene: Scene, found: Sequence[Unlisted], places: Taken) -> Iterator[U
     """Other places of the same names, and of their first word: one sense per document."""
     names: dict[str, str] = {}
     for one in found:
-        for name in (scene.plain[one.start : one.end], one.canonical, _short(one.canonical)):
+        headed = one.rule == "unlisted.suffix" or one.canonical.split()[-1] in _SHORTENED
+        short = _short(one.canonical) if headed else None
+        for name in (scene.plain[one.start : one.end], one.canonical, short):
             if name:
                 names.setdefault(name, one.canonical)
     index = AliasIndex(names.items())
@@ -278,8 +301,6 @@ def _again(scene: Scene, found: Sequence[Unlisted], places: Taken) -> Iterator[U
 def _short(name: str) -> str | None:
     """ "Brindle" of "Brindle Semiconductor", where that is no word of its own."""
     words = name.split()
-    if len(words) < 2 or words[-1] not in COMPANY_HEADS | {"Group", "Company", "Bank", "AI"}:
-        return None
     first = words[0]
     ordinary = first in BUSINESS_WORDS | FIRST_NAMES | NO_COMPANY | OPENERS or first.lower() in PLAIN_WORDS
     return first if len(words) == 2 and not ordinary and len(first) > 3 else None

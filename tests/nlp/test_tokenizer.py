@@ -1,6 +1,9 @@
 """Tokens of money and power that the stock tokenizer keeps whole or cuts inside their letters."""
 
+from pathlib import Path
+
 import pytest
+import spacy
 
 from nlp.tagger import Tagger
 from nlp.tokenizer import LONGEST_WORD
@@ -30,3 +33,14 @@ def test_a_products_name_is_one_token_or_cut_at_its_hyphen_only(tagger: Tagger, 
 def test_a_run_too_long_to_be_a_word_stays_whole(tagger: Tagger) -> None:
     run = "?" * (LONGEST_WORD + 1)
     assert [token.text for token in tagger.language.make_doc(f"a {run} b")] == ["a", run, "b"]
+
+
+def test_a_saved_pipeline_keeps_the_bound(tagger: Tagger, tmp_path: Path) -> None:
+    tagger.language.to_disk(tmp_path / "model")
+    loaded = spacy.load(tmp_path / "model")
+    run = "-" * (LONGEST_WORD + 1)
+    for text in (f"a {run} b", "It paid $350M-$400M (see www.example.com).", "1.5B-$2B " + "?" * 300):
+        assert [token.text for token in loaded.make_doc(text)] == [
+            token.text for token in tagger.language.make_doc(text)
+        ]
+    assert [token.text for token in loaded.make_doc(f"a {run} b")] == ["a", run, "b"]

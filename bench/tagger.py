@@ -1,0 +1,180 @@
+"""The tagger: words a second as ratios to two baselines of the same run, loading, memory, a long text.
+
+    python bench/tagger.py
+
+The baselines are spaCy's bare English tokenizer and an initialised pipeline of en_core_web_sm's
+architecture and sizes (tok2vec, tagger, parser, ner). Articles have 500 words and are written here, about
+firms that do not exist; no two are alike. All in one process on one core.
+"""
+
+import dataclasses
+import random
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+
+import spacy
+from spacy.language import Language
+from spacy.training import Example
+
+from db.knowledge import Company, Reference
+from db.records import Passage
+from db.reference import load_reference
+from nlp.tagger import Tagger
+
+ARTICLES, WORDS = 60, 500
+FIRMS = "Northwind Quillback Plumstone Elmgate Graywater Fernbrook Larkspur Oakmere Windmere Solvane".split()
+PLACES = "Ohio Texas Oregon Dresden Osaka Hsinchu Bergen Leeds Pune Perth".split()
+SENTENCES = (
+    "{a} said on {day} that it will spend ${n} billion on data centers in {place} over the next {k} years.",
+    "The plan follows months of talks with {b}, which supplies the racks, and with two utilities nearby.",
+    "Analysts had expected about ${m} million, according to people who asked not to be named.",
+    "“We are building for demand that we can see,” its chief executive told reporters after the meeting.",
+    "Nobody at the town hall knew how much water the site would need, and the council asked for a study.",
+    "Each hall draws {k}00 megawatts, the filing says, and holds racks of H100 and MI300X accelerators.",
+    "Shares of {b} rose {k}.{m} percent, while those of its rivals were little changed in thin trading.",
+    "In a note to clients, a broker called the forecast cautious and raised its price target to ${m}.",
+    "The company, founded in {place} in 19{m}, makes switches, cables and the software that runs them.",
+    "Last year {a} bought a maker of optical parts for ${n}.{k} billion in cash and stock.",
+    "Nvidia and AMD declined to comment; Broadcom did not answer a request for comment.",
+    "Residents worry about noise, and a hearing is set for the second week of the month.",
+)
+
+
+def article(rng: random.Random) -> str:
+    """One article of about 500 words in paragraphs of four sentences."""
+    said: list[str] = []
+    while sum(len(sentence.split()) for sentence in said) < WORDS:
+        a, b = rng.sample(FIRMS, 2)
+        said.append(
+            rng.choice(SENTENCES).format(
+                a=f"{a} {rng.choice(['Corp.', 'Photonics', 'Energy', 'Systems Inc.'])}",
+                b=b,
+                day=rng.choice(["Monday", "Tuesday", "Friday"]),
+                place=rng.choice(PLACES),
+                n=rng.randint(1, 99),
+                m=rng.randint(10, 99),
+                k=rng.randint(2, 9),
+            )
+        )
+    return "\n\n".join(" ".join(said[start : start + 4]) for start in range(0, len(said), 4))
+
+
+def passage(text: str) -> Passage:
+    """A passage of which nothing but its text is known."""
+    return Passage(text=text, title=None, filer=None, source=None, published=None)
+
+
+def like_en_core_web_sm() -> Language:
+    """An initialised pipeline of that model's architecture and sizes."""
+    language = spacy.blank("en")
+    rows = {"attrs": ["NORM", "PREFIX", "SUFFIX", "SHAPE"], "rows": [5000, 1000, 2500, 2500]}
+    tok2vec = {
+        "@architectures": "spacy.Tok2Vec.v2",
+        "embed": {"@architectures": "spacy.MultiHashEmbed.v2", "width": 96, "include_static_vectors": False}
+        | rows,
+        "encode": {
+            "@architectures": "spacy.MaxoutWindowEncoder.v2",
+            "width": 96,
+            "depth": 4,
+            "window_size": 1,
+            "maxout_pieces": 3,
+        },
+    }
+    listener = {"@architectures": "spacy.Tok2VecListener.v1", "width": 96, "upstream": "*"}
+    parser = {
+        "@architectures": "spacy.TransitionBasedParser.v2",
+        "extra_state_tokens": False,
+        "hidden_width": 64,
+        "maxout_pieces": 2,
+        "use_upper": True,
+        "nO": None,
+    }
+    language.add_pipe("tok2vec", config={"model": tok2vec})
+    language.add_pipe("tagger", config={"model": {"@architectures": "spacy.Tagger.v2", "tok2vec": listener}})
+    language.add_pipe("parser", config={"model": parser | {"state_type": "parser", "tok2vec": listener}})
+    language.add_pipe("ner", config={"model": parser | {"state_type": "ner", "tok2vec": tok2vec}})
+    words = "Northwind said on Monday that it will spend a sum".split()
+    labels = {
+        "words": words,
+        "tags": [f"T{place % 50}" for place in range(len(words))],
+        "heads": [1, 1, 1, 2, 7, 7, 7, 1, 9, 7],
+        "deps": [f"d{place}" for place in range(len(words))],
+        "entities": ["U-ORG", *["O"] * 9],
+    }
+    language.initialize(lambda: [Example.from_dict(language.make_doc(" ".join(words)), labels)])
+    return language
+
+
+def rate(work: Callable[[str], object], texts: Iterable[str]) -> float:
+    """Words a second of CPU, after one text of its own to warm up."""
+    work(article(random.Random(0)))
+    words, started = 0, time.process_time()
+    for text in texts:
+        work(text)
+        words += len(text.split())
+    return words / (time.process_time() - started)
+
+
+def seconds_of(code: str) -> float:
+    """CPU seconds of a fresh interpreter that runs `code`, the least of three."""
+    return min(_child_seconds(code) for _ in range(3))
+
+
+def _child_seconds(code: str) -> float:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run([sys.executable, "-c", code], check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def many(reference: Reference, companies: int = 5_000, aliases: int = 100_000) -> Reference:
+    """The tables with made-up companies and aliases in place of their own."""
+    each = aliases // companies
+    made = tuple(
+        Company(
+            key=f"firm-{place}",
+            name=f"Firm{place} Works",
+            strong=tuple(f"Firm{place} Works {alias}" for alias in range(each)),
+            unverified=True,
+        )
+        for place in range(companies)
+    )
+    return dataclasses.replace(reference, companies=reference.companies + made)
+
+
+def memory() -> None:
+    """Print the most memory that tagging with 5,000 companies and 100,000 aliases takes, in MB."""
+    tagger = Tagger(many(load_reference()))
+    tagger.tag(passage(article(random.Random(1)) * 20))
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+
+
+def main() -> None:
+    """Print the ratios as a Markdown table."""
+    texts = [article(random.Random(place)) for place in range(1, ARTICLES + 1)]
+    tagger = Tagger(load_reference())
+    bare, like = spacy.blank("en"), like_en_core_web_sm()
+    ours = rate(lambda text: tagger.tag(passage(text)), texts)
+    tokenizer = rate(bare.make_doc, texts)
+    parsed = rate(like, texts[: ARTICLES // 4])
+    long = rate(
+        lambda text: tagger.tag(passage(text)), ["\n".join(texts * (1_000_000 // sum(map(len, texts)) + 1))]
+    )
+    loading = seconds_of("import nlp.tagger, db.reference as r; nlp.tagger.Tagger(r.load_reference())")
+    importing = seconds_of("import spacy")
+    command = [sys.executable, "-c", "from bench.tagger import memory; memory()"]
+    grown = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    print("| what | figure |\n| --- | ---: |")
+    print(f"| the tagger, words a second | {ours:,.0f} |")
+    print(f"| to a pipeline of en_core_web_sm's architecture ({parsed:,.0f}) | {ours / parsed:.1f} |")
+    print(f"| to the bare tokenizer ({tokenizer:,.0f}) | {ours / tokenizer:.2f} |")
+    print(f"| a text of a megabyte, to articles of 500 words | {long / ours:.2f} |")
+    print(f"| making it, to importing spaCy | {loading / importing:.1f} |")
+    print(f"| memory with 5,000 companies and 100,000 aliases, MB | {grown} |")
+
+
+if __name__ == "__main__":
+    main()
