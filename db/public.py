@@ -18,6 +18,8 @@ PRIVATE = (
     "parked_hosts",
     "runs",
     "run_counts",
+    "deliveries",
+    "digests",
     "shingles",
     "sketches",
     "document_versions",

@@ -9,6 +9,7 @@ from sqlite_utils.migrations import Migrations
 
 from db import rates_ddl, vintages
 from db.ddl import CAPEX, DOCUMENTS, OPERATIONS, TAGS, TRIGGERS, VIEWS
+from db.digest_ddl import DIGESTS
 from db.filing_tables import FILINGS
 from db.guidance_ddl import BESIDE, GUIDANCE
 from db.records import ChipraceError
@@ -206,6 +207,12 @@ def m0010_filings(database: Database) -> None:
 def m0011_beside(database: Database) -> None:
     """The view of reported, guided and announced: of a story's copies the first one is shown."""
     _script(database, BESIDE)
+
+
+@migrations()
+def m0012_digests(database: Database) -> None:
+    """What each day's digest told, and whom it reached."""
+    _script(database, DIGESTS)
 
 
 def known_migrations() -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from crawler.options import CrawlOptions
 from db.backup import write_backup
@@ -13,6 +14,9 @@ from db.store import Store
 from db.upkeep import tidy
 from scheduler import stages
 from scheduler.configuration import Configuration
+from scheduler.delivery import Desk
+from scheduler.health import problems
+from scheduler.problem import Problem
 from scheduler.run import Counts, Stage
 from scheduler.timetable import Task
 
@@ -55,7 +59,34 @@ class Work:
             return lambda _store, _run_id: {"backup": self._backup}
         if task == "maintenance":
             return lambda store, _run_id: {"maintenance": lambda: self._maintenance(store)}
-        return lambda store, run_id: collecting(store, self.reference, self._crawl, run_id)
+        if task == "daily":
+            return lambda store, run_id: {
+                **collecting(store, self.reference, self._crawl, run_id),
+                **self._telling(store),
+            }
+        return lambda store, run_id: {
+            **collecting(store, self.reference, self._crawl, run_id),
+            "deliver": self._desk(store).deliver,
+        }
+
+    def _telling(self, store: Store) -> Stages:
+        """Judge the expectations, then tell what is new: what failed stands first in the digest."""
+        desk = self._desk(store)
+        found: list[Problem] = []
+
+        def check() -> tuple[Counts, tuple[str, ...]]:
+            found.extend(problems(store, self.reference, now=self.now()))
+            failures = [one.line() for one in found if one.level == "failure"]
+            return {"expectations failed": len(failures)}, tuple(failures)
+
+        def digest() -> tuple[Counts, tuple[str, ...]]:
+            day = self.now().astimezone(ZoneInfo(self.settings.schedule.zone)).date()
+            return {"digests made": int(desk.make(day.isoformat(), found))}, ()
+
+        return {"check": check, "digest": digest, "deliver": desk.deliver}
+
+    def _desk(self, store: Store) -> Desk:
+        return Desk(store=store, settings=self.settings, now=self.now())
 
     def _crawl(self, run_id: int) -> tuple[Counts, tuple[str, ...]]:
         from crawler.run import crawl

@@ -14,6 +14,7 @@ from db.schema import migrate
 from db.store.capex import Capex
 from db.store.changes import Changes
 from db.store.connection import connect, transaction
+from db.store.digests import Digests
 from db.store.documents import Documents, Saved
 from db.store.frontier import Frontier
 from db.store.guidance import GuidanceMoves
@@ -70,6 +71,7 @@ class Store:
         self.revenue = Revenue(self.connection)
         self.changes = Changes(self.connection)
         self.runs = Runs(self.connection)
+        self.digests = Digests(self.connection)
         self.stories = Stories(self.connection)
         self.settings = Settings(self.connection)
         self.rates = Rates(self.connection, self.settings)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scheduler.commands.options import InputError, database_option, existing, json_option
+from scheduler.commands.options import InputError, database_option, existing, json_option, settings
 
 if TYPE_CHECKING:
     from db.store import Store
@@ -122,4 +122,40 @@ def evaluate(gold: Path, names: Path | None, as_json: bool) -> None:
         click.echo(table(scores))
 
 
-COMMANDS = (status, check, evaluate)
+@click.command()
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["markdown", "html", "json"]),
+    default="markdown",
+    show_default=True,
+    help="How it is written.",
+)
+@database_option
+@click.pass_context
+def digest(context: click.Context, form: str, database: Path) -> None:
+    """Print what the next digest would tell: new since the last one, by the watch lists of chiprace.toml.
+
+    Nothing is sent and nothing is marked as told.
+
+    \b
+    Example:
+      chiprace digest --format html > digest.html
+    """
+    from db.reference import load_reference
+    from db.store import Store
+    from scheduler.clock import now_utc
+    from scheduler.delivery import Desk
+    from scheduler.digest import linked
+    from scheduler.health import problems
+    from scheduler.letters import html, markdown
+
+    said, now = settings(context), now_utc()
+    with Store(existing(database)) as store:
+        found = problems(store, load_reference(), now=now)
+        next_one, _mark = Desk(store=store, settings=said, now=now).draft(now.date().isoformat(), found)
+    letter = linked(next_one, said.digest.address)
+    click.echo({"markdown": markdown, "html": html}[form](letter) if form != "json" else letter.to_json())
+
+
+COMMANDS = (status, check, digest, evaluate)

@@ -1,0 +1,132 @@
+"""A digest as Markdown and as HTML: the same words; what others wrote is text in both, never markup."""
+
+import re
+from collections.abc import Iterator
+from html import escape
+
+from scheduler.digest import Digest, EditItem, Item, Section
+
+# Each of these may begin markup somewhere; a backslash before one makes it a character.
+_MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&])")
+STYLE = (
+    "body{font:16px/1.5 Georgia,serif;max-width:42rem;margin:1rem auto;padding:0 1rem;color:#1b1b1b}"
+    "h1,h2{font-family:sans-serif;line-height:1.25}blockquote{margin:.3rem 0 .3rem 1rem}"
+    ".from{color:#555}.wrong{border-left:4px solid #a4262c;padding-left:.8rem}li{margin-bottom:1rem}"
+)
+NOTHING = "Nothing new since the last digest."
+
+
+def subject(digest: Digest) -> str:
+    """One line: the day, and how much there is or what went wrong."""
+    news = len({item.story for section in digest.sections for item in section.items})
+    told = f"{news} {'story' if news == 1 else 'stories'}" if news else "nothing new"
+    wrong = f", {len(digest.problems)} not well" if digest.problems else ""
+    return f"chiprace {digest.day}: {told}{wrong}"
+
+
+def markdown(digest: Digest) -> str:
+    """The digest as Markdown (CommonMark)."""
+    lines = [f"# {subject(digest)}", ""]
+    if digest.problems:
+        lines += ["## What did not work", "", *(f"- {_plain(line)}" for line in digest.problems), ""]
+    if digest.is_empty():
+        lines += [NOTHING, ""]
+    for section in digest.sections:
+        lines += [f"## {_plain(section.name)}", "", *(_markdown_items(section))]
+    if digest.edits:
+        lines += ["## Edited after publication", ""]
+        lines += [
+            f"- {_link(edit.title, edit.path)} ({_plain(edit.source)}, {edit.changed_at}): "
+            f"{_plain(_figures(edit))}"
+            for edit in digest.edits
+        ]
+        lines.append("")
+    return "\n".join([*lines, _count(digest), ""])
+
+
+def _markdown_items(section: Section) -> Iterator[str]:
+    if not section.items:
+        yield "Nothing new."
+    for item in section.items:
+        yield f"- **{_plain(_what(item))}**"
+        yield f"  > {_plain(item.sentence)}"
+        yield ""
+        yield f"  {_plain(_from(item))}: {_link(item.title, item.path)} ({_link('original', item.original)})"
+    if section.more:
+        yield f"- and {section.more} more"
+    yield ""
+
+
+def html(digest: Digest) -> str:
+    """The digest as an HTML page for mail: no script, no picture, nothing that is fetched."""
+    parts = [
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(subject(digest))}</title>'
+        f"<style>{STYLE}</style></head><body><h1>{escape(subject(digest))}</h1>"
+    ]
+    if digest.problems:
+        wrong = "".join(f"<li>{escape(line)}</li>" for line in digest.problems)
+        parts.append(f'<div class="wrong"><h2>What did not work</h2><ul>{wrong}</ul></div>')
+    if digest.is_empty():
+        parts.append(f"<p>{NOTHING}</p>")
+    for section in digest.sections:
+        items = "".join(map(_html_item, section.items))
+        more = f"<p>and {section.more} more</p>" if section.more else ""
+        told = f"<ul>{items}</ul>{more}" if items else "<p>Nothing new.</p>"
+        parts.append(f"<h2>{escape(section.name)}</h2>{told}")
+    if digest.edits:
+        edits = "".join(
+            f'<li>{_anchor(edit.title, edit.path)} <span class="from">{escape(edit.source)}, '
+            f"{edit.changed_at}</span>: {escape(_figures(edit))}</li>"
+            for edit in digest.edits
+        )
+        parts.append(f"<h2>Edited after publication</h2><ul>{edits}</ul>")
+    return "".join([*parts, f'<p class="from">{_count(digest)}</p></body></html>\n'])
+
+
+def _html_item(item: Item) -> str:
+    return (
+        f"<li><b>{escape(_what(item))}</b><blockquote>{escape(item.sentence)}</blockquote>"
+        f'<span class="from">{escape(_from(item))}: {_anchor(item.title, item.path)} '
+        f"({_anchor('original', item.original)})</span></li>"
+    )
+
+
+def _what(item: Item) -> str:
+    """Who does what with whom for how much."""
+    sides = "; ".join(filter(None, (item.actor, item.parties, item.chips)))
+    return ", ".join(filter(None, (f"{item.kind} ({item.status})", sides, item.value)))
+
+
+def _from(item: Item) -> str:
+    day = (item.published or "date unknown")[:12].partition("T")[0]
+    copies = f", +{item.copies} {'copy' if item.copies == 1 else 'copies'}" if item.copies else ""
+    return f"{item.source}, {day}{copies}"
+
+
+def _figures(edit: EditItem) -> str:
+    gone, new = ", ".join(edit.removed), ", ".join(edit.added)
+    return "; ".join(filter(None, (f"taken out: {gone}" if gone else "", f"put in: {new}" if new else "")))
+
+
+def _count(digest: Digest) -> str:
+    return f"{digest.documents:,} documents were read since the last digest."
+
+
+def _plain(text: str) -> str:
+    """Text in which no character begins Markdown."""
+    return _MARKUP.sub(r"\\\1", " ".join(text.split()))
+
+
+def _followed(address: str) -> bool:
+    """Whether an address may be a link: a publisher may have written a script there."""
+    return address.startswith(("https://", "http://"))
+
+
+def _link(words: str, address: str) -> str:
+    if not _followed(address):
+        return _plain(words)
+    return f"[{_plain(words)}](<{address.replace('<', '%3C').replace('>', '%3E')}>)"
+
+
+def _anchor(words: str, address: str) -> str:
+    return f'<a href="{escape(address)}">{escape(words)}</a>' if _followed(address) else escape(words)
