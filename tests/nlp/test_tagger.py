@@ -142,6 +142,7 @@ PATTERNS = [
     "(NASDAQ: MU) ", "Hopper Nvidia ", "H100 ", "Titan ", "Meta ", "Acme Inc. ", "Acme, a big ",
     "Nvidia invests $5 billion in Intel ", "Nvidia invests $5 billion in Intel. ", "million ",
     "one hundred ", ", which is, ", "\n", "。", "'", "Chip start-up ", "x@x.", "from $1 to $2 ",
+    "\u53f0\u7a4d", "aB1", "Owl AI, ", "Owl's ", "rivals such as Owl and ",
 ]  # fmt: skip
 NORMAL = (
     "On Monday AMD acquired ZT Systems for $4.9 billion, and its shares rose 3%. The company said that it"
