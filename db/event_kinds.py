@@ -61,6 +61,10 @@ class EventKind:
     sum_is_topic: bool = field(
         default=False, metadata=meta("a sum of the first of its kinds of sum stands for a topic")
     )
+    sum_takes_kind: bool = field(
+        default=False,
+        metadata=meta("a sum that sizes it is a sum of the first of its kinds, however it reads"),
+    )
     modifies: tuple[str, ...] = field(
         default=(), metadata=meta("words behind a topic that make it a mere modifier, as in 'plant manager'")
     )

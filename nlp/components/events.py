@@ -1,15 +1,22 @@
 """The `chiprace_events` factory: who does what, with which sum, stated how firmly, in which words."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from db.knowledge import Reference
-from db.records import Event, Mention, Party, Passage
+from db.records import Amount, Event, Mention, Party, Passage
 from nlp.components.attributes import register_extensions
 from nlp.components.scenes import scene_of
 from nlp.events.finder import EventFinder
 from nlp.events.scene import Found, Scene
 from nlp.places import within
+
+
+# Kinds of sum that no event overrules.
+KEPT = frozenset({"valuation", "revenue"})
 
 
 class Events:
@@ -37,7 +44,9 @@ class Events:
             capacities=doc._.chiprace_capacities,
             filer=filer is not None,
         )
-        doc._.chiprace_events = tuple(self._event(scene, found, filer) for found in self.finder.find(scene))
+        found = self.finder.find(scene)
+        doc._.chiprace_events = tuple(self._event(scene, one, filer) for one in found)
+        doc._.chiprace_amounts = _kinds_by_event(scene.amounts, found)
         return doc
 
     def _event(self, scene: Scene, found: Found, filer: str | None) -> Event:
@@ -69,6 +78,19 @@ class Events:
         return None, None
 
 
+def _kinds_by_event(amounts: tuple[Amount, ...], found: Sequence[Found]) -> tuple[Amount, ...]:
+    """The sums, where one sizes an event with the kind that the event's sums have.
+
+    A clause that fits a frame says more of its sum than the words beside it do. What something costs
+    to build stays a cost, and a valuation stays one.
+    """
+    kinds = {one.amount: one.kind.amount_kinds[0] for one in found if one.kind.sum_takes_kind}
+    return tuple(
+        replace(amount, kind=kinds[place]) if place in kinds and amount.kind not in KEPT else amount
+        for place, amount in enumerate(amounts)
+    )
+
+
 def _evidence(scene: Scene, found: Found) -> tuple[int, int]:
     """The shortest stretch that holds trigger, sum, actor and parties as far as they stand in its clause."""
     places = [(found.trigger.start, found.trigger.end)]
@@ -86,7 +108,7 @@ def _evidence(scene: Scene, found: Found) -> tuple[int, int]:
 
 @Language.factory(
     "chiprace_events",
-    assigns=["doc._.chiprace_events"],
+    assigns=["doc._.chiprace_events", "doc._.chiprace_amounts"],
     requires=["doc._.chiprace_mentions", "doc._.chiprace_amounts", "doc._.chiprace_capacities", "doc.sents"],
     default_config={"reference": {"@misc": "chiprace.reference.v1"}},
 )

@@ -104,7 +104,9 @@ class EventFinder:
     ) -> bool:
         """Whether the clause is about the kind: by its words, its sum, or what a party does."""
         kind = trigger.kind
-        if self.index.topical(kind, trigger.frame, reading.clause.text):
+        # A deal's clause may leave what it is about to the next: "a deal with X, who will use its chips".
+        about = reading.sentence if trigger.form == "noun" and kind.again else reading.clause.text
+        if self.index.topical(kind, trigger.frame, about):
             return True
         own = amount is not None and reading.scene.amounts[amount].kind == kind.amount_kinds[0]
         if own and kind.sum_is_topic:

@@ -37,7 +37,7 @@ _AHEAD = re.compile(
     r"|next (?:year|quarter|fiscal)|this (?:fiscal )?year|upcoming|hik(?:es|ed|ing)|lift(?:s|ed|ing)?"
     r"|boost(?:s|ed|ing)?|rais(?:es|ed|ing)|increas(?:es|ing)|cut(?:s|ting)?|lower(?:s|ed|ing)"
     r"|target\w*|budget\w*|estimat\w+|commit\w*|through 20\d\d|by 20\d\d|sees?|could|may|intend\w*"
-    r"|reaffirm\w*|reiterat\w*|maintain\w*|range of|ahead"
+    r"|appropriat\w+|reaffirm\w*|reiterat\w*|maintain\w*|range of|ahead"
     r"|(?:is|are) (?:making|developing|building|designing|preparing|readying|working on))\b",
     re.IGNORECASE,
 )
