@@ -28,7 +28,10 @@ PRIVATE = (
     "feed_marks",
     "index_days",
     "turns",
+    "stale_stories",
 )
+# They write into a table that the public file does not have.
+STALE_TRIGGERS = ("documents_tagged_anew", "documents_story_changed")
 # Whole sentences where something is said of money, power or a deal; of a mention its name alone.
 SENTENCES = """
 SELECT sentence_start, sentence_end FROM events WHERE document_id = :id AND part = 'text'
@@ -68,6 +71,8 @@ def _reduce(copy: sqlite3.Connection) -> int:
     copy.execute("PRAGMA secure_delete = ON")
     copy.execute("BEGIN")
     # The frontier refers to documents; dropping it first keeps the references whole.
+    for trigger in STALE_TRIGGERS:
+        copy.execute(f"DROP TRIGGER IF EXISTS {trigger}")
     for table in PRIVATE:
         copy.execute(f"DROP TABLE IF EXISTS {table}")
     closed = list(_closed(copy))

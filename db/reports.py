@@ -17,6 +17,7 @@ from db.records import Amount, CapexFact, ChipraceError, Document, Event, Mentio
 from db.releases import ReleaseFigure
 from db.report_columns import BESIDE, DIFFERENCE, GUIDANCE, REVENUE
 from db.revenue import MonthlyRevenue
+from db.story_events import StoryEvent
 from db.tabular import About, ExportResult, FormError, snapshot
 from db.vintages import CAPEX_AS_OF, QUARTERLY_AS_OF
 
@@ -97,6 +98,19 @@ REPORTS: dict[str, Report] = {
             Amount,
             Document,
         ),
+    ),
+    "story-events": Report(
+        title="Events counted once per story, with who told them first and how many sums its copies give",
+        columns="story_event_id, story, kind, status, statuses, actor, actor_key, counterparties, chips, "
+        "amount, low, high, currency, qualifier, period, amount_kind, sums, documents, first_source, "
+        "first_url, first_published, evidence_sentence, event_id, document_id, document_url, title, source, "
+        "published",
+        table="story_events",
+        order="first_published, story, story_event_id",
+        since="first_published",
+        company="actor_key IN ({keys}) OR story_event_id IN (SELECT merged_id FROM merged_statements "
+        "JOIN event_parties USING (event_id) WHERE key IN ({keys}))",
+        nouns=(StoryEvent, Event, Amount, Document),
     ),
     "capex": Report(
         title="Capital spending as filed: every figure of every vintage",

@@ -7,7 +7,7 @@ are not here: the store writes them anew whenever the text files in ``db/tables`
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from db import rates_ddl, vintages
+from db import rates_ddl, story_events, vintages
 from db.ddl import CAPEX, DOCUMENTS, OPERATIONS, TAGS, TRIGGERS, VIEWS
 from db.digest_ddl import DIGESTS
 from db.filing_tables import FILINGS
@@ -213,6 +213,14 @@ def m0011_beside(database: Database) -> None:
 def m0012_digests(database: Database) -> None:
     """What each day's digest told, and whom it reached."""
     _script(database, DIGESTS)
+
+
+@migrations()
+def m0013_story_events(database: Database) -> None:
+    """Events counted once per story, merged anew where a document of it changes; the view of them."""
+    _script(database, story_events.STORY_EVENTS)
+    for trigger in story_events.TRIGGERS:
+        database.conn.execute(trigger)
 
 
 def known_migrations() -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from db import fiscal, guidance, knowledge, manufacturing, records
 from db.event_kinds import EventKind
 from db.releases import ReleaseFigure
 from db.revenue import MonthlyRevenue
+from db.story_events import StoryEvent
 
 NOUNS: tuple[tuple[str, type], ...] = (
     ("Document: one stored page or one document of a filing", records.Document),
@@ -23,6 +24,7 @@ NOUNS: tuple[tuple[str, type], ...] = (
     ("Capacity: power, energy or a chip count", records.Capacity),
     ("Event: something asserted to happen", records.Event),
     ("Party: another side of an event", records.Party),
+    ("StoryEvent: an event counted once per story", StoryEvent),
     ("Guidance: what a company says it will spend in a period", guidance.Guidance),
     ("CapexFact: one figure of one vintage", records.CapexFact),
     ("ReleaseFigure: one printed number of an earnings release", ReleaseFigure),

@@ -119,7 +119,10 @@ def _values(tagged: Tagged) -> dict[tuple[object, ...], str]:
 
 
 def group(store: Store) -> dict[str, int]:
-    """Put every article without a story into one; returns how many were grouped, by name."""
+    """Put every article without a story into one; returns how many were grouped, by name.
+
+    The events of every story that changed are then merged anew, each counted once.
+    """
     from nlp.shingles import sketch
 
     done = 0
@@ -128,6 +131,8 @@ def group(store: Store) -> dict[str, int]:
             for document_id, text in batch:
                 store.stories.join(document_id, sketch(text))
         done += len(batch)
+    while store.merged.refresh(BATCH):
+        pass
     return {"grouped": done}
 
 

@@ -20,6 +20,7 @@ from db.rates import FxRate
 from db.records import ChipraceError
 from db.releases import ReleaseFigure
 from db.revenue import MonthlyRevenue
+from db.story_events import StoryEvent
 from db.vintages import QUARTERLY_AS_OF
 
 HOME = Path(__file__).parent
@@ -42,6 +43,7 @@ NOUNS: dict[str, type] = {
     "amounts": records.Amount,
     "capacities": records.Capacity,
     "events": records.Event,
+    "story_events": StoryEvent,
     "guidance": guidance.Guidance,
     "capex": records.CapexFact,
     "capex_quarterly": records.CapexFact,

@@ -19,6 +19,7 @@ from db.store.documents import Documents, Saved
 from db.store.frontier import Frontier
 from db.store.guidance import GuidanceMoves
 from db.store.listings import Listings
+from db.store.merged import MergedEvents
 from db.store.mirror import Mirror
 from db.store.paces import Paces
 from db.store.polls import Polls
@@ -73,6 +74,7 @@ class Store:
         self.runs = Runs(self.connection)
         self.digests = Digests(self.connection)
         self.stories = Stories(self.connection)
+        self.merged = MergedEvents(self.connection)
         self.settings = Settings(self.connection)
         self.rates = Rates(self.connection, self.settings)
         self.mirror = Mirror(self.connection, self.settings)

@@ -14,7 +14,6 @@ from nlp.events.finder import EventFinder
 from nlp.events.scene import Found, Scene
 from nlp.places import within
 
-
 # Kinds of sum that no event overrules.
 KEPT = frozenset({"valuation", "revenue"})
 

@@ -217,6 +217,7 @@ def fill(store: Store, reference: Reference) -> None:
     alone = (("Quillback", "quillback"), None)
     spends = deal(OPEN, *alone, "$7 billion", 7_000_000_000, "QB-7")
     store.tags.save(opened, {"text": replace(spends, guidance=(outlook(OPEN),))}, fingerprint="t")
+    assert store.merged.refresh(10) == 2
     (said,) = store.guidance.statements()
     low, high = said.low, said.high
     store.guidance.replace(
