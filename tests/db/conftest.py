@@ -214,8 +214,7 @@ def fill(store: Store, reference: Reference) -> None:
     store.tags.save(
         closed, {"text": deal(CLOSED, *pair, "$5 billion", 5_000_000_000, "NW-1")}, fingerprint="t"
     )
-    alone = (("Quillback", "quillback"), None)
-    spends = deal(OPEN, *alone, "$7 billion", 7_000_000_000, "QB-7")
+    spends = deal(OPEN, ("Quillback", "quillback"), None, "$7 billion", 7_000_000_000, "QB-7")
     store.tags.save(opened, {"text": replace(spends, guidance=(outlook(OPEN),))}, fingerprint="t")
     assert store.merged.refresh(10) == 2
     (said,) = store.guidance.statements()
