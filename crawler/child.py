@@ -33,6 +33,7 @@ from db.knowledge import Source, SourceKind
 from db.reference import load_reference
 from db.revenue import taiwan_codes
 from db.store import Store
+from db.store.frontier import DEADLY, MOST_DEATHS
 from db.store.owner import current_owner
 
 GRACE = 30.0
@@ -90,6 +91,9 @@ def run(options: CrawlOptions) -> CrawlResult:
         store.frontier.release_dead()
         store.paces.release_dead()
         desk = Desk(store=store, options=options, owner=current_owner())
+        for key, url in store.frontier.fail_deadly():
+            desk.counts[key][f"failed: {DEADLY}"] += 1
+            desk.failures.append(f"{key}: {url}: {DEADLY} {MOST_DEATHS} times: left out until it changes")
         selected = select(options, store, now=desk.now())
         desk.failures.extend(selected.failures)
         for source, name in selected.skipped:

@@ -223,6 +223,13 @@ def m0013_story_events(database: Database) -> None:
         database.conn.execute(trigger)
 
 
+@migrations()
+def m0014_deaths(database: Database) -> None:
+    """Which pages were being read when a process ended, and how often that was so."""
+    for column in ("reading", "deaths"):
+        database.conn.execute(f"ALTER TABLE frontier ADD {column} INTEGER NOT NULL DEFAULT 0")
+
+
 def known_migrations() -> tuple[str, ...]:
     """Names of the migrations that this chiprace knows, in order."""
     return tuple(sorted(migration.name for migration in migrations.pending(Database(memory=True))))

@@ -23,6 +23,8 @@ SECRETS = {
     "CHIPRACE_OPENDART_KEY": "key of the source opendart-list",
     "CHIPRACE_EDINET_KEY": "key of the source edinet-documents",
 }
+# Of the longest run; the rest is for tagging what was read.
+CRAWL_SHARE = 0.75
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
@@ -34,7 +36,9 @@ class Schedule:
     zone: str = field(default="UTC", metadata=meta("time zone of all hours here, such as Europe/Berlin"))
     polling: bool = field(default=True, metadata=meta("crawl each source when it is due, all day"))
     longest_run: str = field(default="6h", metadata=meta("a run that takes longer is ended", "30m, 6h, 1d"))
-    memory_mb: int = field(default=2048, metadata=meta("a crawl that takes more memory is ended", "MB"))
+    memory_mb: int = field(
+        default=3072, metadata=meta("address space of a crawl; what takes more is ended", "MB")
+    )
     maintenance: Weekday = field(default="sunday", metadata=meta("day of the weekly maintenance"))
 
 
@@ -136,6 +140,11 @@ def hour(text: str) -> time:
     if len(text) != len("00:00"):
         raise ValueError(f"{text!r} is no hour such as 06:00")
     return time.fromisoformat(text)
+
+
+def crawl_memory(schedule: Schedule) -> int:
+    """The address space that a crawl may take, in bytes."""
+    return schedule.memory_mb * 2**20
 
 
 def longest_run(schedule: Schedule) -> timedelta:

@@ -249,6 +249,7 @@ class Follower(ABC):
         )
 
     async def _answered(self, response: "Response", lease: Lease) -> AsyncIterator[Output]:
+        self.desk.store.frontier.reading(lease.url)
         try:
             yield await self.read(response, lease)
         except UnreadableBody as error:

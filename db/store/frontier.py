@@ -14,6 +14,9 @@ from db.store.connection import stamp, stamp_or_none, transaction
 from db.store.owner import is_alive
 
 TaskKind = Literal["page", "submission", "facts"]
+# How many processes may end while they read a page, and the reason that it has from then on.
+MOST_DEATHS, DEADLY = 3, "reading it ended the process"
+SUSPECT = MOST_DEATHS - 1
 # Refused for its subject, by the words of a listing or of its own page.
 NOT_RELEVANT, PAGE_NOT_RELEVANT = UNWANTED = ("not relevant", "page not relevant")
 
@@ -67,7 +70,8 @@ class Frontier:
             return "new"
         updated = self._connection.execute(
             "UPDATE frontier SET state = 'queued', due_at = ?, changed_at = ?, hint = ?, attempts = 0, "
-            "reason = NULL WHERE url = ? AND state IN ('done', 'failed') AND ? > coalesce(changed_at, '')",
+            "deaths = 0, reason = NULL "
+            "WHERE url = ? AND state IN ('done', 'failed') AND ? > coalesce(changed_at, '')",
             (now, changed_at, item.hint, item.url, changed_at),
         )
         if not updated.rowcount and item.wanted:
@@ -75,7 +79,8 @@ class Frontier:
             # lower threshold. Found without words it would be fetched and refused for ever.
             updated = self._connection.execute(
                 "UPDATE frontier SET state = 'queued', source = ?, due_at = ?, changed_at = ?, hint = ?, "
-                "attempts = 0, reason = NULL WHERE url = ? AND state = 'refused' AND reason IN (?, ?)",
+                "attempts = 0, deaths = 0, reason = NULL "
+                "WHERE url = ? AND state = 'refused' AND reason IN (?, ?)",
                 (item.source, now, changed_at, item.hint, item.url, *UNWANTED),
             )
         return "changed" if updated.rowcount else "known"
@@ -95,18 +100,41 @@ class Frontier:
     def lease(
         self, *, owner: str, sources: Sequence[str], limit: int, now: datetime, duration: timedelta
     ) -> list[Lease]:
-        """Take up to `limit` due URLs of `sources`; a lease that has run out may be taken again."""
-        marks = ", ".join("?" * len(sources))
-        moment = stamp(now)
+        """Take up to `limit` due URLs of `sources`; a lease that has run out may be taken again.
+
+        What was being read when two processes ended comes last, and one at a time over all processes: of
+        several that were read together, only one is to blame.
+        """
+        moment, until = stamp(now), stamp(now + duration)
         with transaction(self._connection):
-            rows = self._connection.execute(
-                f"UPDATE frontier SET state = 'leased', lease_owner = ?, lease_until = ?, "
-                f"attempts = attempts + 1 WHERE url IN (SELECT url FROM frontier WHERE source IN ({marks}) "
-                f"AND ((state = 'queued' AND due_at <= ?) OR (state = 'leased' AND lease_until <= ?)) "
-                f"ORDER BY due_at, rowid LIMIT ?) RETURNING url, source, kind, hint, attempts",
-                (owner, stamp(now + duration), *sources, moment, moment, limit),
-            ).fetchall()
+            rows = self._take(owner, sources, moment, until, f"deaths < {SUSPECT}", limit)
+            if not rows and not self._suspect_is_read(moment):
+                rows = self._take(owner, sources, moment, until, f"deaths >= {SUSPECT}", 1)
         return [Lease(**dict(row)) for row in rows]
+
+    def _take(
+        self, owner: str, sources: Sequence[str], now: str, until: str, which: str, limit: int
+    ) -> list[sqlite3.Row]:
+        marks = ", ".join("?" * len(sources))
+        return self._connection.execute(
+            f"UPDATE frontier SET state = 'leased', lease_owner = ?, lease_until = ?, reading = 0, "
+            f"attempts = attempts + 1 WHERE url IN (SELECT url FROM frontier WHERE source IN ({marks}) "
+            f"AND ((state = 'queued' AND due_at <= ?) OR (state = 'leased' AND lease_until <= ?)) "
+            f"AND {which} ORDER BY due_at, rowid LIMIT ?) RETURNING url, source, kind, hint, attempts",
+            (owner, until, *sources, now, now, limit),
+        ).fetchall()
+
+    def _suspect_is_read(self, now: str) -> bool:
+        found = self._connection.execute(
+            "SELECT 1 FROM frontier WHERE state = 'leased' AND lease_until > ? AND deaths >= ?",
+            (now, SUSPECT),
+        ).fetchone()
+        return found is not None
+
+    def reading(self, url: str) -> None:
+        """A reader takes up what `url` answered: should this process end in it, `release_dead` knows."""
+        with transaction(self._connection):
+            self._connection.execute("UPDATE frontier SET reading = 1 WHERE url = ?", (url,))
 
     def waiting(self, *, now: datetime) -> frozenset[str]:
         """The sources that have URLs to fetch now, whether or not they are due to be polled."""
@@ -121,7 +149,10 @@ class Frontier:
         )
 
     def release_dead(self) -> int:
-        """Give back the leases of processes that are gone; returns how many."""
+        """Give back the leases of processes that are gone; returns how many.
+
+        What such a process was reading has one death more to its name, see `fail_deadly`.
+        """
         with transaction(self._connection):
             owners = [
                 row[0]
@@ -130,17 +161,31 @@ class Frontier:
                 )
             ]
             dead = [owner for owner in owners if not is_alive(owner)]
-            return sum(self._release(owner) for owner in dead)
+            return sum(self._release(owner, deaths="deaths + reading") for owner in dead)
+
+    def fail_deadly(self) -> list[tuple[str, str]]:
+        """Give up every URL whose reading ended a process again and again; returns source and URL of each.
+
+        It waits until its source says that it has changed. Whatever ends a crawl by itself would else end
+        the next one, too, and all behind it would never be read.
+        """
+        with transaction(self._connection):
+            rows = self._connection.execute(
+                "UPDATE frontier SET state = 'failed', reason = ? WHERE state = 'queued' AND deaths >= ? "
+                "RETURNING source, url",
+                (DEADLY, MOST_DEATHS),
+            ).fetchall()
+        return [(row["source"], row["url"]) for row in rows]
 
     def release(self, owner: str) -> None:
         """Give back every lease of `owner`: it stops in good order before it has fetched all."""
         with transaction(self._connection):
-            self._release(owner)
+            self._release(owner, deaths="deaths")
 
-    def _release(self, owner: str) -> int:
+    def _release(self, owner: str, *, deaths: str) -> int:
         released = self._connection.execute(
-            "UPDATE frontier SET state = 'queued', attempts = attempts - 1, lease_owner = NULL, "
-            "lease_until = NULL WHERE state = 'leased' AND lease_owner = ?",
+            f"UPDATE frontier SET state = 'queued', attempts = attempts - 1, deaths = {deaths}, reading = 0, "
+            "lease_owner = NULL, lease_until = NULL WHERE state = 'leased' AND lease_owner = ?",
             (owner,),
         )
         return released.rowcount
@@ -161,8 +206,8 @@ class Frontier:
         """The URL is asked again at `until`, not before."""
         with transaction(self._connection):
             self._connection.execute(
-                "UPDATE frontier SET state = 'queued', due_at = ?, reason = ?, lease_owner = NULL, "
-                "lease_until = NULL WHERE url = ?",
+                "UPDATE frontier SET state = 'queued', due_at = ?, reason = ?, reading = 0, deaths = 0, "
+                "lease_owner = NULL, lease_until = NULL WHERE url = ?",
                 (stamp(until), reason, url),
             )
 
@@ -170,7 +215,7 @@ class Frontier:
         with transaction(self._connection):
             self._connection.execute(
                 "UPDATE frontier SET state = ?, reason = ?, document_id = coalesce(?, document_id), "
-                "lease_owner = NULL, lease_until = NULL WHERE url = ?",
+                "reading = 0, deaths = 0, lease_owner = NULL, lease_until = NULL WHERE url = ?",
                 (state, reason, document_id, url),
             )
 

@@ -12,6 +12,7 @@ from scheduler.commands.options import (
     database_option,
     existing,
     json_option,
+    settings,
     sources_options,
 )
 
@@ -51,6 +52,7 @@ def crawl(
     """
     from crawler.run import CrawlOptions
     from crawler.run import crawl as crawl_sources
+    from scheduler.configuration import crawl_memory
 
     result = crawl_sources(
         CrawlOptions(
@@ -62,6 +64,7 @@ def crawl(
             dry_run=dry_run,
             allow_hosts=hosts,
             contact=contact,
+            memory=crawl_memory(settings(context).schedule),
         )
     )
     if as_json:

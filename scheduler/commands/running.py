@@ -117,11 +117,21 @@ def run(
     from crawler.selection import check
     from db.reference import load_reference
     from scheduler.clock import now_utc
+    from scheduler.configuration import CRAWL_SHARE, crawl_memory, longest_run
     from scheduler.run import run as run_once
     from scheduler.stages import digest_line
     from scheduler.work import Work
 
-    options = CrawlOptions(database=database, sources_file=sources, allow_hosts=hosts, contact=contact)
+    planned = settings(context).schedule
+    options = CrawlOptions(
+        database=database,
+        sources_file=sources,
+        allow_hosts=hosts,
+        contact=contact,
+        memory=crawl_memory(planned),
+        # A poll or a run must end within its own time: the crawl, so that what it read is still tagged.
+        timeout=CRAWL_SHARE * longest_run(planned),
+    )
     if due is None:
         # By hand, wrong use is told before anything is claimed; the clock's run records it as failed.
         check(options)

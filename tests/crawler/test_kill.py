@@ -9,6 +9,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Barrier, Timer
 from typing import Any
@@ -19,6 +20,7 @@ from crawler.run import CrawlOptions, arguments, crawl
 from crawler.sample_site.server import Request, SampleSite
 from db.reference import load_sources
 from db.store import Store
+from db.store.frontier import Found
 
 ROOT = Path(__file__).parents[2]
 # A feed, an index of sitemaps and the filings; the other kinds are read alike. About 44 requests.
@@ -160,6 +162,46 @@ def test_two_crawls_of_one_database_share_the_work(
         listed = {path for path, _ in documents}
         asked = Counter(path for path in site.paths() if path in listed)
         assert set(asked.values()) == {1}
+
+
+def test_a_page_whose_reading_ends_the_crawl_is_given_up_and_said(
+    tmp_path: Path, make_site: Any, source_block: Any, run_crawl: Any
+) -> None:
+    """Two crawls have ended in it before; the third is killed while it reads the page, as by a crash in C."""
+    database, site = tmp_path / "poison.db", make_site()
+    site.article("/good", text="Good.")
+    site.article("/poison", text="Slow to read. " + "<b>word</b> " * 60_000)
+    site.feed(["/poison", "/good"])
+    blocks, poison = source_block("wire", f"{site.url}/feed.xml"), f"{site.url}/poison"
+    with Store(database) as store:
+        store.frontier.add([Found(url=poison, source="wire")], now=datetime(2026, 1, 1, tzinfo=UTC))
+        store.connection.execute("UPDATE frontier SET deaths = 2")
+        sources = tmp_path / "poison.toml"
+        sources.write_text(blocks)
+        child = start(
+            CrawlOptions(
+                database=database, sources_file=sources, allow_hosts=(site.host,), contact="E t@e.example"
+            )
+        )
+        while child.poll() is None:
+            if store.connection.execute("SELECT reading FROM frontier WHERE url = ?", (poison,)).fetchone()[
+                0
+            ]:
+                child.kill()
+        child.communicate()
+    assert child.returncode == -signal.SIGKILL
+    result = run_crawl(database, blocks, site)
+    assert result.failures == (
+        f"wire: {poison}: reading it ended the process 3 times: left out until it changes",
+    )
+    assert result.counts["wire"]["failed: reading it ended the process"] == 1
+    with Store(database) as store:
+        assert store.frontier.states() == {"done": 1, "failed": 1}
+        (url,) = store.connection.execute("SELECT url FROM documents").fetchone()
+    assert url == f"{site.url}/good"
+    asked = site.paths().count("/poison")
+    run_crawl(database, blocks, site)
+    assert site.paths().count("/poison") == asked
 
 
 def _listening(pid: int) -> int:

@@ -99,6 +99,44 @@ def test_leases_of_a_dead_process_are_given_back_and_those_of_a_live_one_are_not
     assert store.frontier.states() == {"leased": 1, "queued": 1}
 
 
+def test_a_page_that_ends_three_processes_is_given_up_and_what_only_waited_is_not(store: Store) -> None:
+    poison, beside, waiting = (f"https://example.com/{n}" for n in range(3))
+    store.frontier.add([Found(url=url, source="wire") for url in (poison, beside, waiting)], now=NOW)
+    host = current_owner().rsplit(":", 2)[0]
+
+    def die(pid: int, *read: str) -> list[tuple[str, str]]:
+        for url in read:
+            store.frontier.reading(url)
+        store.frontier.release_dead()
+        return store.frontier.fail_deadly()
+
+    for death in (1, 2):
+        pid = 2**22 + death
+        assert lease(store, f"{host}:{pid}:1") == [poison, beside, waiting]
+        assert die(pid, poison, beside) == []
+    # Two processes ended in either: they come last, and alone, since one of them is not to blame.
+    assert lease(store, current_owner()) == [waiting]
+    assert lease(store, f"{host}:{2**22 + 3}:1") == [poison]
+    assert lease(store, current_owner()) == []
+    assert die(2**22 + 3, poison) == [("wire", poison)]
+    assert lease(store, current_owner()) == [beside]
+    store.frontier.done(beside)
+    row = store.connection.execute("SELECT state, reason FROM frontier WHERE url = ?", (poison,)).fetchone()
+    assert tuple(row) == ("failed", "reading it ended the process")
+    # Its source says that it has changed: it has its tries again.
+    store.frontier.add([Found(url=poison, source="wire", changed_at=NOW)], now=NOW)
+    assert lease(store, current_owner()) == [poison]
+
+
+def test_a_process_that_ends_while_it_waits_for_an_answer_accuses_no_page(store: Store) -> None:
+    store.frontier.add([Found(url="https://example.com/1", source="wire")], now=NOW)
+    host = current_owner().rsplit(":", 2)[0]
+    for death in range(1, 9):
+        assert len(lease(store, f"{host}:{2**22 + death}:1")) == 1
+        store.frontier.release_dead()
+        assert store.frontier.fail_deadly() == []
+
+
 def test_a_pid_that_was_given_to_another_process_does_not_keep_a_lease() -> None:
     host, pid, started = current_owner().rsplit(":", 2)
     assert is_alive(f"{host}:{pid}:{started}")

@@ -2,12 +2,15 @@
 
 import logging
 import sqlite3
-from contextlib import closing
+import subprocess
+import sys
+from contextlib import closing, suppress
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from loopback import Asked, Reply, Site
 
 from crawler.options import CrawlOptions
 from db.knowledge import Reference
@@ -19,10 +22,11 @@ from db.upkeep import POLLS_KEPT, tidy
 from scheduler.clock import Clock
 from scheduler.configuration import Backup, Configuration, Schedule
 from scheduler.due import Rhythm
-from scheduler.run import run
+from scheduler.run import Stage, run
 from scheduler.timetable import Timetable, sources_wait, timetable
 from scheduler.work import Work, rotate
 
+ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 3, 4, 3, 30, tzinfo=UTC)
 
 
@@ -90,6 +94,52 @@ def test_a_backup_run_has_its_row_and_its_counters(
     )
     refused = run(database, reference, stages=bare.stages("backup"), task="backup", due=NOW.replace(day=5))
     assert refused.unhealthy == ("backup: no folder for backups: give one in [backup] of chiprace.toml",)
+
+
+def test_the_settings_memory_limit_is_that_of_the_crawls_process(tmp_path: Path) -> None:
+    limits: list[str] = []
+
+    def tell(_asked: Asked) -> Reply:
+        """The limits of the one crawl of this database, while it waits for an answer."""
+        for folder in Path("/proc").iterdir():
+            with suppress(OSError):
+                words = (folder / "cmdline").read_bytes().decode(errors="replace").split("\0")
+                if "crawler.run" in words and str(tmp_path / "limited.db") in words:
+                    limits.extend((folder / "limits").read_text().splitlines())
+        return Reply(status=404)
+
+    site = Site()
+    site.routes["/robots.txt"] = tell
+    (tmp_path / "chiprace.toml").write_text(
+        f'database = "limited.db"\nallow_hosts = ["{site.host}"]\nsources = "s.toml"\n'
+        "[schedule]\nmemory_mb = 777\n"
+    )
+    (tmp_path / "s.toml").write_text(
+        f'[[source]]\nkey = "wire"\nname = "Wire"\nkind = "rss"\nurl = "{site.url}/feed.xml"\n'
+    )
+    command = [sys.executable, "-m", "scheduler", "--config", str(tmp_path / "chiprace.toml"), "run"]
+    subprocess.run(command, check=False, capture_output=True, cwd=ROOT)
+    site.close()
+    (line,) = (line for line in limits if line.startswith("Max address space"))
+    assert line.split()[3] == str(777 * 2**20)
+
+
+def test_a_crawl_beyond_its_memory_is_a_failed_run_with_its_reason(
+    database: Path, reference: Reference
+) -> None:
+    options = CrawlOptions(database=database, keys=("nvidia-newsroom",), memory=40_000_000)
+    work = Work(options=options, reference=reference, settings=Configuration(), now=lambda: NOW)
+
+    def crawl_alone(store: Store, run_id: int) -> dict[str, Stage]:
+        return {"crawl": work.stages("poll")(store, run_id)["crawl"]}
+
+    run(database, reference, stages=crawl_alone, task="poll", due=NOW)
+    with Store(database) as store:
+        latest = store.runs.latest("poll")
+    assert latest is not None
+    assert latest.state == "failed"
+    assert latest.reason is not None
+    assert latest.reason.startswith("crawl: crawl: its process ended with code ")
 
 
 def test_the_upkeep_removes_old_polls_and_no_daily_run_and_checks_the_file(database: Path) -> None:
