@@ -56,6 +56,9 @@ COMPUTED = {
         _column("usd_rate_kind", "string", "day, average of the month or the year, or official peg"),
         _column("usd_rate_url", "string", "address of the rate's publication"),
         _column("amount_kind", "string", "what the sum is"),
+        _column(
+            "correction", "string", "numbers of the corrections in the row, separated by ';'; empty for none"
+        ),
         _column("evidence_sentence", "string", "the sentence that says it, word for word"),
         _column("part", "string", "where the sentence stands: title or text"),
         _column("start_offset", "integer", "first character", "characters of the part"),

@@ -43,3 +43,15 @@ BESIDE = (
         doc="kind of the reported figure, action of the guidance, or event's status",
     ),
 )
+CORRECTION = (
+    Column(name="correction_id", type="integer", doc="its number, which it keeps"),
+    Column(name="said", type="string", doc="what the tag said before, as a JSON object"),
+    Column(name="changes", type="string", doc="the columns it sets, as a JSON object"),
+    Column(name="surface", type="string", doc="the sum or name as it is written; empty for an event"),
+    Column(
+        name="state",
+        type="string",
+        doc="applied; agreed: the tags say the same by now; gone: its words stand there no more; withdrawn",
+    ),
+    Column(name="withdrawn_at", type="datetime", doc="when it was taken back", unit="UTC"),
+)

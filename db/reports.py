@@ -2,65 +2,30 @@
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import BinaryIO
 
-from db.codebook import Column, describe
+from db.codebook import describe
+from db.corrections import Correction
+from db.event_reports import EVENTS
 from db.formats import Format
 from db.forms import WRITERS
 from db.guidance import Guidance
 from db.knowledge import Chip, Company
-from db.records import Amount, CapexFact, ChipraceError, Document, Event, Mention, meta
+from db.records import Amount, CapexFact, ChipraceError, Document, Mention
 from db.releases import ReleaseFigure
-from db.report_columns import BESIDE, DIFFERENCE, GUIDANCE, REVENUE
+from db.report import CITATION, Report
+from db.report_columns import BESIDE, CORRECTION, DIFFERENCE, GUIDANCE, REVENUE
 from db.revenue import MonthlyRevenue
 from db.story_events import StoryEvent
 from db.tabular import About, ExportResult, FormError, snapshot
 from db.vintages import CAPEX_AS_OF, QUARTERLY_AS_OF
 
-_DOCUMENT = (
-    "document_url, title, source, published, first_seen, story, version, "
-    "evidence_sentence, part, start_offset, end_offset, rule, confidence"
-)
-
 
 class ExportError(ChipraceError):
     """No such report, company or filter."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """A query with what --since and --company filter by."""
-
-    title: str = field(metadata=meta("what the report holds, for a person"))
-    columns: str = field(metadata=meta("columns in their order", "SQL"))
-    table: str = field(metadata=meta("table, view or join they come from", "SQL"))
-    order: str = field(metadata=meta("columns that give every row its place", "SQL"))
-    since: str | None = field(default=None, metadata=meta("expression that --since compares", "SQL"))
-    company: str | None = field(
-        default=None, metadata=meta("condition for --company; {keys} is the list of them", "SQL")
-    )
-
-    as_of: str | None = field(
-        default=None, metadata=meta("table as it was known on the day :as_of, for --as-of", "SQL")
-    )
-    nouns: tuple[type, ...] = field(
-        default=(), metadata=meta("whose fields its columns are, first come first")
-    )
-    own: tuple[Column, ...] = field(default=(), metadata=meta("columns that no noun describes"))
-
-    def sql(self, *, since: bool, companies: int, as_of: bool = False) -> str:
-        """The query with :since, :as_of and :company_0 ... as its parameters, where they are asked for."""
-        filters = [f"{self.since} >= :since"] if since else []
-        if companies and self.company:
-            keys = ", ".join(f":company_{number}" for number in range(companies))
-            filters.append(f"({self.company.format(keys=keys)})")
-        where = f" WHERE {' AND '.join(filters)}" if filters else ""
-        table = self.as_of if as_of and self.as_of else self.table
-        return f"SELECT {self.columns} FROM {table}{where} ORDER BY {self.order}"
 
 
 # The newest instant that anything in the ledger has: no clock is read, so that one snapshot has one name.
@@ -70,27 +35,12 @@ SELECT max(at) FROM (
 )
 """
 REPORTS: dict[str, Report] = {
-    "events": Report(
-        title="Events with amount, parties, status and the sentence that says it",
-        columns="event_id, kind, status, actor, actor_key, counterparties, chips, amount, low, high, "
-        f"currency, qualifier, period, amount_kind, {_DOCUMENT}",
-        table="event_evidence",
-        order="published, document_id, part DESC, start_offset, event_id",
-        since="published",
-        # Its deals are those that it is a side of, whoever acts.
-        company="actor_key IN ({keys}) "
-        "OR event_id IN (SELECT event_id FROM event_parties WHERE key IN ({keys}))",
-        nouns=(
-            Event,
-            Amount,
-            Document,
-        ),
-    ),
+    **EVENTS,
     "amounts": Report(
         title="Every sum of money with the sentence that says it; never to be added up across kinds",
         columns="amount_id, amount, low, high, currency, qualifier, period, kind, per, basis, direction, "
         "previous_low, previous_high, low_usd, high_usd, usd_rate, usd_rate_day, usd_rate_kind, "
-        f"usd_rate_url, {_DOCUMENT}",
+        f"usd_rate_url, correction, {CITATION}",
         table="amount_evidence",
         order="published, document_id, part DESC, start_offset, amount_id",
         since="published",
@@ -103,7 +53,7 @@ REPORTS: dict[str, Report] = {
         title="Events counted once per story, with who told them first and how many sums its copies give",
         columns="story_event_id, story, kind, status, statuses, actor, actor_key, counterparties, chips, "
         "amount, low, high, currency, qualifier, period, amount_kind, sums, documents, first_source, "
-        "first_url, first_published, evidence_sentence, event_id, document_id, document_url, title, source, "
+        "first_url, first_published, correction, evidence_sentence, event_id, document_id, document_url, title, source, "
         "published",
         table="story_events",
         order="first_published, story, story_event_id",
@@ -175,7 +125,7 @@ REPORTS: dict[str, Report] = {
         title="Guidance as given and as moved: the range, the one before it, the sentence that says it",
         columns="guidance_id, company_key, company, metric, fiscal_year, quarter, half, calendar, period, "
         "period_start, period_end, low, high, currency, qualifier, point, action, action_from, standing_low, "
-        "standing_high, prior_low, prior_high, growth, said_on, speaker, own_words, " + _DOCUMENT,
+        "standing_high, prior_low, prior_high, growth, said_on, speaker, own_words, " + CITATION,
         table="guidance_evidence",
         order="company, metric, fiscal_year, quarter, half, said_on, guidance_id",
         since="said_on",
@@ -215,6 +165,17 @@ REPORTS: dict[str, Report] = {
         order="changed_at, document_id, version",
         since="changed_at",
         nouns=(Document,),
+    ),
+    "corrections": Report(
+        title="What people corrected: of which tag, who, when and why, and whether it holds today",
+        columns="correction_id, layer, state, said, changes, dropped, surface, who, why, made_at, "
+        "withdrawn_at, evidence_sentence, part, start_offset, document_id, document_url, title, source, "
+        "published, version",
+        table="corrections_evidence",
+        order="correction_id",
+        since="made_at",
+        nouns=(Correction, Document),
+        own=CORRECTION,
     ),
     "stories": Report(
         title="Stories: near-copies of one text, who published it first, and how many others did",

@@ -8,6 +8,9 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from db import rates_ddl, story_events, vintages
+=======
+from db import rates_ddl, vintages
+from db.corrections_ddl import CORRECTIONS
 from db.ddl import CAPEX, DOCUMENTS, OPERATIONS, TAGS, TRIGGERS, VIEWS
 from db.digest_ddl import DIGESTS
 from db.filing_tables import FILINGS
@@ -228,6 +231,14 @@ def m0014_deaths(database: Database) -> None:
     """Which pages were being read when a process ended, and how often that was so."""
     for column in ("reading", "deaths"):
         database.conn.execute(f"ALTER TABLE frontier ADD {column} INTEGER NOT NULL DEFAULT 0")
+
+
+@migrations()
+def m0015_corrections(database: Database) -> None:
+    """What people corrected, and which rows of the evidence carry it."""
+    _script(database, CORRECTIONS)
+    view = story_events.STORY_EVENTS[story_events.STORY_EVENTS.index("CREATE VIEW") :]
+    _script(database, "DROP VIEW story_events;\n" + view.replace("told.event_id,", "told.correction, told.event_id,"))
 
 
 def known_migrations() -> tuple[str, ...]:

@@ -11,7 +11,16 @@ import click
 
 from db.complaint import sqlite_complaint
 from db.records import ChipraceError
-from scheduler.commands import collecting, judging, publishing, reading, running, scaffolding, starting
+from scheduler.commands import (
+    collecting,
+    correcting,
+    judging,
+    publishing,
+    reading,
+    running,
+    scaffolding,
+    starting,
+)
 from scheduler.commands.options import configure, named_database
 from scheduler.complaints import system_complaint
 
@@ -77,7 +86,7 @@ def cli(context: click.Context, config: Path | None) -> None:
     configure(context, config)
 
 
-for module in (running, collecting, reading, judging, publishing, scaffolding, starting):
+for module in (running, collecting, reading, judging, correcting, publishing, scaffolding, starting):
     for command in module.COMMANDS:
         cli.add_command(command)
 

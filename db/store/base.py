@@ -14,6 +14,7 @@ from db.schema import migrate
 from db.store.capex import Capex
 from db.store.changes import Changes
 from db.store.connection import connect, transaction
+from db.store.corrections import Corrections
 from db.store.digests import Digests
 from db.store.documents import Documents, Saved
 from db.store.frontier import Frontier
@@ -66,7 +67,8 @@ class Store:
         self.listings = Listings(self.connection, self.frontier)
         self.polls = Polls(self.connection)
         self.paces = Paces(self.connection)
-        self.tags = Tags(self.connection)
+        self.corrections = Corrections(self.connection)
+        self.tags = Tags(self.connection, self.corrections)
         self.guidance = GuidanceMoves(self.connection)
         self.capex = Capex(self.connection)
         self.revenue = Revenue(self.connection)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from db.records import Amount, Capacity, Event, Mention, Part, Span, Tagged
 from db.store.connection import number, number_or_none, transaction
+from db.store.corrections import Corrections
 from db.store.guidance import GUIDANCE, guidance_values
 
 TABLES = ("event_chips", "event_parties", "guidance", "events", "capacities", "amounts", "mentions")
@@ -29,20 +30,27 @@ def sentence_of(span: Span, sentences: Sequence[tuple[int, int]]) -> tuple[int, 
 class Tags:
     """The mentions, amounts, capacities, events and guidance tables."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, corrections: Corrections) -> None:
         self._connection = connection
+        self._corrections = corrections
 
     def save(self, document_id: int, parts: Mapping[Part, Tagged], *, fingerprint: str) -> None:
-        """Replace all tags of a document and mark it as tagged by `fingerprint`."""
+        """Replace all tags of a document and mark it as tagged by `fingerprint`.
+
+        What people corrected of it is laid over the new tags in the same transaction, so that no reader
+        sees a tag without its correction.
+        """
         with transaction(self._connection):
             self._clear(document_id)
             for part, tagged in parts.items():
                 self._save_part(document_id, part, tagged)
+            self._corrections.lay_over(document_id)
             self._connection.execute(
                 "UPDATE documents SET tagged = ? WHERE id = ?", (fingerprint, document_id)
             )
 
     def _clear(self, document_id: int) -> None:
+        self._corrections.clear(document_id)
         for table in ("event_chips", "event_parties"):
             self._connection.execute(
                 f"DELETE FROM {table} WHERE event_id IN (SELECT id FROM events WHERE document_id = ?)",

@@ -141,5 +141,5 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (r"^/chip/(?P<key>[^/]+)$", chip),
         (r"^/sources$", sources),
         (r"^/reports$", reports),
-        (rf"^/reports/(?P<name>[a-z_]+)\.(?P<form>{forms})$", report),
+        (rf"^/reports/(?P<name>[a-z_-]+)\.(?P<form>{forms})$", report),
     ]
