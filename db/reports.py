@@ -14,7 +14,7 @@ from db.formats import Format
 from db.forms import WRITERS
 from db.guidance import Guidance
 from db.knowledge import Chip, Company
-from db.records import Amount, CapexFact, ChipraceError, Document, Mention
+from db.records import Amount, CapexFact, ChipraceError, Document, Event, Mention
 from db.releases import ReleaseFigure
 from db.report import CITATION, Report
 from db.report_columns import BESIDE, CORRECTION, DIFFERENCE, GUIDANCE, REVENUE
@@ -53,8 +53,8 @@ REPORTS: dict[str, Report] = {
         title="Events counted once per story, with who told them first and how many sums its copies give",
         columns="story_event_id, story, kind, status, statuses, actor, actor_key, counterparties, chips, "
         "amount, low, high, currency, qualifier, period, amount_kind, sums, documents, first_source, "
-        "first_url, first_published, correction, evidence_sentence, event_id, document_id, document_url, title, source, "
-        "published",
+        "first_url, first_published, correction, evidence_sentence, event_id, document_id, document_url, "
+        "title, source, published",
         table="story_events",
         order="first_published, story, story_event_id",
         since="first_published",

@@ -8,8 +8,6 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from db import rates_ddl, story_events, vintages
-=======
-from db import rates_ddl, vintages
 from db.corrections_ddl import CORRECTIONS
 from db.ddl import CAPEX, DOCUMENTS, OPERATIONS, TAGS, TRIGGERS, VIEWS
 from db.digest_ddl import DIGESTS
@@ -238,7 +236,9 @@ def m0015_corrections(database: Database) -> None:
     """What people corrected, and which rows of the evidence carry it."""
     _script(database, CORRECTIONS)
     view = story_events.STORY_EVENTS[story_events.STORY_EVENTS.index("CREATE VIEW") :]
-    _script(database, "DROP VIEW story_events;\n" + view.replace("told.event_id,", "told.correction, told.event_id,"))
+    _script(
+        database, "DROP VIEW story_events;\n" + view.replace("told.title,", "told.correction, told.title,")
+    )
 
 
 def known_migrations() -> tuple[str, ...]:
