@@ -4,7 +4,7 @@ Only what a view computes is described here; all else is said once, in ``db/reco
 ``db/knowledge.py``.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -131,6 +131,7 @@ def _type(hint: Any) -> ColumnType:
     if origin in (Union, UnionType):
         kinds = {_type(one) for one in get_args(hint) if one is not NoneType}
         return kinds.pop() if len(kinds) == 1 else "string"
-    if origin is Literal:
+    # A mapping is the text of a JSON object.
+    if origin in (Literal, Mapping):
         return "string"
     return "array" if origin is tuple else _TYPES[hint]
