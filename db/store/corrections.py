@@ -152,7 +152,7 @@ class Corrections:
             if correction["layer"] == "event":
                 names = ("kind", "actor_key")
                 sides = [tuple(one.get(name) for name in names) for one in (said, said | changes)]
-                overlaps = unmoved and there[0] < end and there[1] > start
+                overlaps = bool(unmoved and there[0] < end and there[1] > start)
                 return (words or overlaps) and tuple(row[name] for name in names) in sides
             if row["surface"] != correction["surface"] or row.get("layer") != said.get("layer"):
                 return False

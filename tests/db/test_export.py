@@ -56,7 +56,11 @@ def test_two_exports_of_one_snapshot_have_the_same_bytes(
     make_figure: Callable[..., ReleaseFigure],
 ) -> None:
     keep_release(ledger, [make_fact(kind="stated_in_release", value=Decimal(9**9), scale=6)], [make_figure()])
-    kinds = {"chip-launches": "chip_announcement", "power-deals": "power_deal"}
+    kinds = {
+        "chip-launches": "chip_announcement",
+        "supply-deals": "supply_deal",
+        "power-deals": "power_deal",
+    }
     if name in kinds or name == "corrections":
         correct_kind(ledger, kinds.get(name, "investment"))
     digests = set()
