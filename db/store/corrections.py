@@ -157,7 +157,7 @@ class Corrections:
             if row["surface"] != correction["surface"] or row.get("layer") != said.get("layer"):
                 return False
             offset = int(row["start_offset"])
-            return (unmoved and offset == start + within) or (words and offset - there[0] == within)
+            return bool((unmoved and offset == start + within) or (words and offset - there[0] == within))
 
         rows = _dicts(
             self._connection,
