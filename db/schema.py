@@ -257,6 +257,15 @@ def refuse_newer(database: Database, path: str) -> None:
         )
 
 
+def refuse_older(database: Database, path: str) -> None:
+    """Raise SchemaError if a migration of the database at `path` is pending: who only reads cannot do it."""
+    if migrations.pending(database):
+        raise SchemaError(
+            f"{path} was written by an older chiprace: bring it up to date with 'chiprace tag' or "
+            "'chiprace run', after a backup"
+        )
+
+
 def migrate(database: Database, path: str) -> None:
     """Bring the database at `path` to this schema; raises SchemaError if it is newer."""
     refuse_newer(database, path)

@@ -20,6 +20,7 @@ from scheduler.commands import (
     running,
     scaffolding,
     starting,
+    watching,
 )
 from scheduler.commands.options import configure, named_database
 from scheduler.complaints import system_complaint
@@ -86,7 +87,17 @@ def cli(context: click.Context, config: Path | None) -> None:
     configure(context, config)
 
 
-for module in (running, collecting, reading, judging, correcting, publishing, scaffolding, starting):
+for module in (
+    running,
+    watching,
+    collecting,
+    reading,
+    judging,
+    correcting,
+    publishing,
+    scaffolding,
+    starting,
+):
     for command in module.COMMANDS:
         cli.add_command(command)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from db.health.problem import Problem
 from db.store import Store
 from db.store.connection import stamp
 from db.store.digests import Channel, Delivery, Mark
@@ -13,7 +14,6 @@ from scheduler.configuration import Configuration
 from scheduler.digest import FIRST_DAYS, Digest, linked, what_is_new
 from scheduler.letters import html, markdown
 from scheduler.mail import send_mail
-from scheduler.problem import Problem
 from scheduler.undelivered import Undelivered
 from scheduler.webhook import post
 

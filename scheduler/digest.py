@@ -9,12 +9,12 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 
+from db.health.problem import Problem
 from db.publish.paths import document_path
 from db.publish.show import sum_of
 from db.store import Store
 from db.store.digests import Mark
 from scheduler.configuration import WatchList
-from scheduler.problem import Problem
 
 # A first digest tells of no archive: of what was published in the days before it.
 FIRST_DAYS = 7

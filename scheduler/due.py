@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import takewhile
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -48,6 +49,13 @@ def _backwards(now: datetime, rhythm: Rhythm) -> Iterator[datetime]:
 def latest_due(now: datetime, rhythm: Rhythm) -> datetime:
     """The last instant at or before `now` (UTC) when a run of this rhythm was due."""
     return next(_backwards(now, rhythm))
+
+
+def next_due(now: datetime, rhythm: Rhythm) -> datetime:
+    """The first instant after `now` (UTC) when a run of this rhythm is due."""
+    # A week on there is one more, whatever the weekday; the earliest that is still to come.
+    later = _backwards(now + timedelta(days=8), rhythm)
+    return min(takewhile(lambda due: due > now, later))
 
 
 def missed(latest: Run | None, due: datetime, rhythm: Rhythm) -> list[datetime]:

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from crawler.options import CrawlOptions
 from db.backup import write_backup
+from db.health.check import problems
+from db.health.problem import Problem
 from db.knowledge import Reference
 from db.records import ChipraceError
 from db.store import Store
@@ -15,8 +17,6 @@ from db.upkeep import tidy
 from scheduler import stages
 from scheduler.configuration import Configuration
 from scheduler.delivery import Desk
-from scheduler.health import problems
-from scheduler.problem import Problem
 from scheduler.run import Counts, Stage
 from scheduler.timetable import Task
 
@@ -75,7 +75,7 @@ class Work:
         found: list[Problem] = []
 
         def check() -> tuple[Counts, tuple[str, ...]]:
-            found.extend(problems(store, self.reference, now=self.now()))
+            found.extend(problems(store.connection, self.reference.sources, now=self.now()))
             failures = [one.line() for one in found if one.level == "failure"]
             return {"expectations failed": len(failures)}, tuple(failures)
 

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from db.health.problem import Problem
 from db.records import Amount, Document, Event, Party, Tagged
 from db.store import Store
-from scheduler.problem import Problem
 
 ROOT = Path(__file__).parents[1]
 NOW = datetime(2026, 3, 4, 6, 0, tzinfo=UTC)

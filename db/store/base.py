@@ -1,5 +1,6 @@
 """The Store: one connection, one family of tables per attribute, and the writes that belong together."""
 
+import sqlite3
 from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from datetime import datetime
@@ -44,6 +45,13 @@ TOTALS = {
     "guidance": "*) FROM guidance",
     "capex facts": "*) FROM capex",
 }
+
+
+def totals(connection: sqlite3.Connection) -> dict[str, int]:
+    """What the ledger holds, by name, in the order of the pipeline."""
+    return {
+        name: int(connection.execute(f"SELECT count({what}").fetchone()[0]) for name, what in TOTALS.items()
+    }
 
 
 class Store:
@@ -102,10 +110,7 @@ class Store:
 
     def totals(self) -> dict[str, int]:
         """What the ledger holds, by name, in the order of the pipeline."""
-        return {
-            name: int(self.connection.execute(f"SELECT count({what}").fetchone()[0])
-            for name, what in TOTALS.items()
-        }
+        return totals(self.connection)
 
     def keep_page(self, document: Document, *, url: str) -> Saved:
         """Store a page and settle the URL it was leased under, in one transaction."""

@@ -1,5 +1,6 @@
 """One SQLite connection as the store uses it: WAL, BEGIN IMMEDIATE, a busy timeout, exact values."""
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -13,7 +14,7 @@ from sqlite_utils import Database
 from db.complaint import sqlite_complaint
 from db.identity import refuse_foreign, refuse_public
 from db.records import ChipraceError, require_utc
-from db.schema import refuse_newer
+from db.schema import refuse_newer, refuse_older
 
 BUSY_TIMEOUT_MS = 10_000
 INSTANT = "%Y-%m-%dT%H:%M:%SZ"
@@ -62,9 +63,23 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
+@contextmanager
+def looking(path: Path) -> Iterator[sqlite3.Connection]:
+    """`reading` of one snapshot of a ledger of this schema, with rows by name.
+
+    Raises SchemaError also where a migration is pending, or where the file is the public form.
+    """
+    with reading(path) as connection:
+        refuse_older(Database(connection), str(path))
+        refuse_public(Database(connection), str(path))
+        connection.row_factory = sqlite3.Row
+        connection.execute("BEGIN")
+        yield connection
+
+
 def _open(path: Path | str, *, read_only: bool) -> sqlite3.Connection:
     """A connection to `path`, once its file is known to be ours."""
-    address = f"{Path(path).resolve().as_uri()}?mode=ro" if read_only else path
+    address = _read_only_address(Path(path)) if read_only else path
     try:
         connection = sqlite3.connect(
             address, uri=read_only, timeout=BUSY_TIMEOUT_MS / 1000, isolation_level=None
@@ -83,6 +98,18 @@ def _open(path: Path | str, *, read_only: bool) -> sqlite3.Connection:
             raise _refusal(path, error) from error
         raise
     return connection
+
+
+def _read_only_address(path: Path) -> str:
+    """The address by which SQLite opens `path` without writing.
+
+    A database in WAL mode needs a file beside it even to be read. Where none can be made, nobody can
+    write to the database either, unless its log lies there already: then it is read as it stands.
+    """
+    resolved = path.resolve()
+    writable = os.access(resolved.parent, os.W_OK)
+    logged = resolved.with_name(f"{resolved.name}-wal").exists()
+    return f"{resolved.as_uri()}?mode=ro{'' if writable or logged else '&immutable=1'}"
 
 
 def _refusal(path: Path | str, error: sqlite3.Error) -> StoreError:

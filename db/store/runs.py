@@ -111,6 +111,14 @@ class Runs:
         ).fetchone()
         return None if row is None else _run(row)
 
+    def latest_of_each(self) -> list[Run]:
+        """The run of each task that was due last."""
+        rows = self._connection.execute(
+            "SELECT * FROM runs WHERE id IN "
+            "(SELECT id FROM (SELECT id, max(due_at) FROM runs GROUP BY source)) ORDER BY due_at DESC"
+        )
+        return [_run(row) for row in rows]
+
     def last(self, limit: int) -> list[Run]:
         """The last runs, newest first."""
         rows = self._connection.execute("SELECT * FROM runs ORDER BY id DESC LIMIT ?", (limit,)).fetchall()

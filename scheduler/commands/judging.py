@@ -1,94 +1,12 @@
-"""status, check, evaluate: how the crawl and the tagger are doing."""
+"""evaluate, digest: what the tagger finds, and what is new."""
 
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import click
 
 from scheduler.commands.options import InputError, database_option, existing, json_option, settings
-
-if TYPE_CHECKING:
-    from db.store import Store
-
-
-@click.command()
-@json_option
-@database_option
-def status(as_json: bool, database: Path) -> None:
-    """Show the last runs, the totals and the sources that failed.
-
-    \b
-    Example:
-      chiprace status --json
-    """
-    from db.store import Store
-
-    with Store(existing(database)) as store:
-        report = _status(store)
-    if as_json:
-        click.echo(json.dumps(report, ensure_ascii=False, indent=1))
-        return
-    click.echo(", ".join(f"{n:,} {name}" for name, n in report["totals"].items()))
-    click.echo("URLs: " + (", ".join(f"{n:,} {name}" for name, n in report["urls"].items()) or "none"))
-    for run in report["runs"]:
-        reason = f"  {run['reason']}" if run["reason"] else ""
-        click.echo(f"run {run['id']}  {run['source']}  due {run['due_at']}  {run['state']}{reason}")
-    for source in report["failing_sources"]:
-        click.echo(f"failing: {source['source']}  {source['failures']} times  {source['reason']}")
-
-
-def _status(store: "Store") -> dict[str, Any]:
-    from db.store.connection import stamp
-
-    failing = store.connection.execute(
-        "SELECT source, failures, reason, last_ok_at FROM source_state WHERE failures > 0 ORDER BY source"
-    )
-    return {
-        "totals": store.totals(),
-        "urls": store.frontier.states(),
-        "runs": [
-            {
-                "id": run.id,
-                "source": run.source,
-                "due_at": stamp(run.due_at),
-                "state": run.state,
-                "reason": run.reason,
-                "counts": store.runs.counts(run.id),
-            }
-            for run in store.runs.last(5)
-        ],
-        "failing_sources": [dict(row) for row in failing],
-    }
-
-
-@click.command()
-@json_option
-@database_option
-@click.pass_context
-def check(context: click.Context, as_json: bool, database: Path) -> None:
-    """Test the expectations: a line for each that fails, exit 1; a warning alone is exit 0.
-
-    \b
-    Example:
-      chiprace check || mail -s "chiprace is unwell" desk@example.com
-    """
-    from db.reference import load_reference
-    from db.store import Store
-    from scheduler.clock import now_utc
-    from scheduler.health import problems
-
-    with Store(existing(database)) as store:
-        found = problems(store, load_reference(), now=now_utc())
-    if as_json:
-        click.echo(json.dumps([asdict(problem) for problem in found], ensure_ascii=False, indent=1))
-    else:
-        for problem in found:
-            click.echo(problem.line())
-        if not found:
-            click.echo("all expectations hold")
-    context.exit(1 if any(problem.level == "failure" for problem in found) else 0)
 
 
 @click.command()
@@ -142,20 +60,20 @@ def digest(context: click.Context, form: str, database: Path) -> None:
     Example:
       chiprace digest --format html > digest.html
     """
+    from db.health.check import problems
     from db.reference import load_reference
     from db.store import Store
     from scheduler.clock import now_utc
     from scheduler.delivery import Desk
     from scheduler.digest import linked
-    from scheduler.health import problems
     from scheduler.letters import html, markdown
 
     said, now = settings(context), now_utc()
     with Store(existing(database)) as store:
-        found = problems(store, load_reference(), now=now)
+        found = problems(store.connection, load_reference().sources, now=now)
         next_one, _mark = Desk(store=store, settings=said, now=now).draft(now.date().isoformat(), found)
     letter = linked(next_one, said.digest.address)
     click.echo({"markdown": markdown, "html": html}[form](letter) if form != "json" else letter.to_json())
 
 
-COMMANDS = (status, check, digest, evaluate)
+COMMANDS = (digest, evaluate)

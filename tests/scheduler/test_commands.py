@@ -3,7 +3,12 @@
 import csv
 import io
 import json
+import os
+import re
+import shutil
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,6 +25,7 @@ from scheduler.cli import cli
 from scheduler.clock import now_utc
 from scheduler.docs import documents, main
 
+ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
 # Alphabet's second quarter of 2026, as the sample site cites it from the SEC.
 TEXT = "Alphabet spent $44.924 billion on property and equipment. Google designs its TPU v5p chips."
@@ -66,30 +72,68 @@ def ledger(tmp_path: Path) -> Path:
 def test_status_is_read_by_people(ledger: Path) -> None:
     lines = chiprace("status", "--db", ledger).stdout.splitlines()
     assert lines[0].startswith("1 documents, 0 stories, 0 filings")
-    assert lines[1:] == [
-        "URLs: none",
-        "run 1  daily  due 2026-03-01T06:00:00Z  failed  wire: HTTP 503",
-        "failing: wire  1 times  HTTP 503",
-    ]
+    assert lines[1] == "URLs: none"
+    assert re.fullmatch(r"disk: database [\d,]+ bytes, [\d,]+ bytes free beside it", lines[2])
+    tables = [line.split() for line in lines[3:]]
+    assert ["run", "task", "due", "state", "took", "tries", "reason"] in tables
+    assert ["1", "daily", "2026-03-01T06:00:00Z", "failed", "0", "s", "1", "wire:", "HTTP", "503"] in tables
+    assert [words[0] for words in tables if words][2:6] == ["next", "daily", "maintenance", "poll"]
+    (failing,) = (line for line in lines if line.startswith("wire"))
+    assert failing.split()[1:3] == ["1", "failed"]
+    assert failing.endswith("HTTP 503")
 
 
 def test_status_as_json_has_a_fixed_shape(ledger: Path) -> None:
     report = json.loads(chiprace("status", "--json", "--db", ledger).stdout)
-    assert list(report) == ["totals", "urls", "runs", "failing_sources"]
+    assert list(report) == ["totals", "urls", "runs", "failing_sources", "due", "disk"]
     assert report["totals"]["documents"] == 1
-    assert report["runs"] == [
-        {
-            "id": 1,
-            "source": "daily",
-            "due_at": "2026-03-01T06:00:00Z",
-            "state": "failed",
-            "reason": "wire: HTTP 503",
-            "counts": {"new": 1},
-        }
-    ]
-    assert report["failing_sources"] == [
-        {"source": "wire", "failures": 1, "reason": "HTTP 503", "last_ok_at": None}
-    ]
+    (run,) = report["runs"]
+    assert run == {
+        "id": 1,
+        "source": "daily",
+        "due_at": "2026-03-01T06:00:00Z",
+        "started_at": "2026-03-01T06:00:00Z",
+        "ended_at": "2026-03-01T06:00:00Z",
+        "seconds": 0,
+        "state": "failed",
+        "attempts": 1,
+        "reason": "wire: HTTP 503",
+        "counts": {"new": 1},
+    }
+    (failing,) = report["failing_sources"]
+    assert (failing["source"], failing["failures"], failing["last_ok_at"]) == ("wire", 1, None)
+    assert [one["task"] for one in report["due"]] == ["daily", "maintenance", "poll"]
+    assert min(report["disk"].values()) > 0
+
+
+def test_status_and_check_write_nothing_and_read_what_nobody_can_write(ledger: Path, tmp_path: Path) -> None:
+    """A copy on a read-only disk: no file can be made beside it, which WAL mode needs even to read."""
+    folder = tmp_path / "shelf"
+    folder.mkdir()
+    with closing(sqlite3.connect(ledger)) as source:
+        source.execute("VACUUM INTO ?", (str(folder / "copy.db"),))
+    with closing(sqlite3.connect(folder / "copy.db")) as copy:
+        copy.execute("PRAGMA journal_mode = WAL")
+    (folder / "copy.db").chmod(0o444)
+    folder.chmod(0o555)
+    # Root may write everywhere, unless it gives that capability up.
+    bound = ["setpriv", "--bounding-set", "-dac_override"] if os.geteuid() == 0 else []
+    if bound and shutil.which("setpriv") is None:
+        pytest.skip("root without setpriv may write everywhere")
+    before = (folder / "copy.db").read_bytes()
+    for command, code in (("status", 0), ("check", 1)):
+        answer = subprocess.run(
+            [*bound, sys.executable, "-m", "scheduler", command, "--db", str(folder / "copy.db")],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=ROOT,
+        )
+        assert answer.returncode == code, answer.stderr
+        assert answer.stdout
+    assert [path.name for path in folder.iterdir()] == ["copy.db"]
+    assert (folder / "copy.db").read_bytes() == before
+    folder.chmod(0o755)
 
 
 def test_check_tells_each_problem_and_exits_1_until_all_holds(ledger: Path) -> None:

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from digest_cases import DEAL, NOW, WRONG, deal, page, tell
 
+from db.health.problem import Problem
 from db.store import Store
 from scheduler.configuration import Configuration, WatchList
 from scheduler.delivery import Desk
 from scheduler.letters import html, markdown, subject
-from scheduler.problem import Problem
 
 
 @pytest.fixture

@@ -33,6 +33,7 @@ PAGES = (
     "/company/tallpine",
     "/chip/nw-1",
     "/sources",
+    "/health",
     "/reports",
     "/nowhere",
 )

@@ -1,17 +1,18 @@
-"""Expectations: what should hold after a run, and what to do where it does not."""
+"""Expectations of the sources: each answers, and brings about as much as it should."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from db.knowledge import Reference, Source
-from db.store import Store
+from db.health.problem import Problem
+from db.health.shares import Shares
+from db.health.staleness import DATES, old, unread
+from db.intervals import interval
+from db.knowledge import Source
 from db.store.connection import instant, stamp
-from scheduler.problem import Problem
-from scheduler.staleness import DATES, old, unread
 
-LATEST_RUN = timedelta(hours=36)
-FAILURES_IN_A_ROW = 3
+# A source that fails is told at its third failure in a row, or at its second one an interval later.
+FAILURES_IN_A_ROW, TWICE = 3, 2
 WEEK = timedelta(days=7)
 # A silence is unusual from twice the longest one so far; before that is known, none is.
 SILENCE, KNOWN_GAPS, KNOWN_FOR = 2, 5, timedelta(days=14)
@@ -20,13 +21,6 @@ FOUND = """
 SELECT source, count(*) FILTER (WHERE found_at > :week) AS recent, min(found_at) AS first,
        max(found_at) AS last
 FROM frontier GROUP BY source
-"""
-# A difference is news for a month; the report keeps it.
-MONTH = timedelta(days=30)
-DIFFERING = """
-SELECT count(*) AS count, min(day) AS since, company FROM (
-    SELECT company, max(release_filed, filing_filed) AS day FROM capex_differences ORDER BY day DESC
-) WHERE day >= :month
 """
 # The gaps between the polls that found something new.
 NEWS = """
@@ -40,51 +34,20 @@ GROUP BY source
 """
 
 
-def problems(store: Store, reference: Reference, *, now: datetime) -> list[Problem]:
-    """Every expectation that does not hold at `now`, runs first, then sources, then tables.
-
-    Those of the level "warning" are worth a look and make nothing unhealthy.
-    """
-    return [*_runs(store, now), *_sources(store, reference, now), *_tables(store, now)]
-
-
-def _runs(store: Store, now: datetime) -> Iterator[Problem]:
-    latest = store.runs.latest("daily")
-    if latest is None:
-        yield Problem(
-            subject="runs",
-            what="the daily run was never done",
-            since=None,
-            mend="start 'chiprace schedule', or run 'chiprace run' daily",
-        )
-        return
-    if latest.state in ("failed", "crashed"):
-        yield Problem(
-            subject="runs",
-            what=f"the last daily run {latest.state} ({latest.reason})",
-            since=stamp(latest.due_at),
-            mend="run 'chiprace run' again and read its log",
-        )
-    if now - latest.due_at > LATEST_RUN:
-        yield Problem(
-            subject="runs",
-            what="no daily run",
-            since=stamp(latest.due_at),
-            mend="see that 'chiprace schedule' is running",
-        )
-
-
-def _sources(store: Store, reference: Reference, now: datetime) -> Iterator[Problem]:
+def source_problems(
+    connection: sqlite3.Connection, sources: Iterable[Source], now: datetime
+) -> Iterator[Problem]:
     """What is wrong with each source that is followed; of one that fails, nothing else is asked."""
-    rows = {row["source"]: row for row in store.connection.execute("SELECT * FROM source_state")}
-    found = {row["source"]: row for row in store.connection.execute(FOUND, {"week": stamp(now - WEEK)})}
-    gaps = {row["source"]: row for row in store.connection.execute(NEWS)}
-    dates = {row["source"]: row for row in store.connection.execute(DATES)}
-    for source in reference.sources:
+    rows = {row["source"]: row for row in connection.execute("SELECT * FROM source_state")}
+    found = {row["source"]: row for row in connection.execute(FOUND, {"week": stamp(now - WEEK)})}
+    gaps = {row["source"]: row for row in connection.execute(NEWS)}
+    dates = {row["source"]: row for row in connection.execute(DATES)}
+    shares = Shares(connection, now)
+    for source in sources:
         row = rows.get(source.key)
         if row is None or not source.enabled:
             continue
-        if problem := _failing(source, row):
+        if problem := _failing(source, row, now):
             yield problem
             continue
         volume = _volume(source, found.get(source.key), now)
@@ -92,11 +55,15 @@ def _sources(store: Store, reference: Reference, now: datetime) -> Iterator[Prob
         aged = old(source, row, dates.get(source.key))
         checks = (aged,) if aged else (volume, _silent(source, row, gaps.get(source.key)))
         yield from (problem for problem in checks if problem)
-        yield from unread(store, source, now)
+        yield from unread(connection, source, now)
+        yield from shares.problems(source)
 
 
-def _failing(source: Source, row: sqlite3.Row) -> Problem | None:
-    if row["failures"] < FAILURES_IN_A_ROW and row["standing"] == "live":
+def _failing(source: Source, row: sqlite3.Row, now: datetime) -> Problem | None:
+    since = row["failing_since"]
+    lasting = since is not None and now - instant(since) >= interval(source.every)
+    most = TWICE if lasting else FAILURES_IN_A_ROW
+    if row["failures"] < most and row["standing"] == "live":
         return None
     given_up = {"live": "", "paused": "; it is paused", "dead": "; it is given up"}[row["standing"]]
     again = "" if row["standing"] == "live" else " (it is tried once a month, or by 'chiprace crawl KEY')"
@@ -158,28 +125,3 @@ def _silent(source: Source, row: sqlite3.Row, news: sqlite3.Row | None) -> Probl
 
 def _days(length: timedelta) -> str:
     return f"{length / timedelta(days=1):.1f} days"
-
-
-def _tables(store: Store, now: datetime) -> Iterator[Problem]:
-    untagged = store.connection.execute("SELECT count(*) FROM documents WHERE tagged IS NULL").fetchone()[0]
-    if untagged:
-        yield Problem(
-            subject="documents",
-            what=f"{untagged} were never tagged",
-            since=None,
-            mend="run 'chiprace tag'",
-        )
-    differing = store.connection.execute(DIFFERING, {"month": stamp(now - MONTH)[:10]}).fetchone()
-    if differing["count"]:
-        one, more = (
-            "figure of a release differs from the filing",
-            "figures of releases differ from the filings",
-        )
-        differ = more if differing["count"] > 1 else one
-        yield Problem(
-            subject="capex",
-            what=f"{differing['count']} {differ} beyond rounding, the newest of {differing['company']}",
-            since=differing["since"],
-            mend="read 'chiprace export capex_differences': restated, or read wrongly?",
-            level="warning",
-        )

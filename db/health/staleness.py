@@ -4,11 +4,10 @@ import sqlite3
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from db.health.problem import Problem
 from db.knowledge import Source
 from db.sites import SITE_RULE
-from db.store import Store
 from db.store.connection import instant, stamp
-from scheduler.problem import Problem
 
 WEEK = timedelta(days=7)
 # Younger than this, an item is never old; without a volume or a rhythm to go by, it is after this time:
@@ -79,16 +78,16 @@ def _empty(source: Source, state: sqlite3.Row) -> Problem | None:
     )
 
 
-def unread(store: Store, source: Source, now: datetime) -> Iterator[Problem]:
+def unread(connection: sqlite3.Connection, source: Source, now: datetime) -> Iterator[Problem]:
     """A source whose own reader found nothing on pages of the last week: its site has a new design."""
     days = [reader.since for reader in source.readers if reader.holds_on(now.date())]
     if not days:
         return
     began = max((day.isoformat() for day in days if day is not None), default="")
     bound = {"rule": SITE_RULE, "source": source.key, "since": max(began, stamp(now - WEEK))}
-    pages, others, _ = store.connection.execute(READ, bound).fetchone()
+    pages, others, _ = connection.execute(READ, bound).fetchone()
     if others:
-        first = store.connection.execute(
+        first = connection.execute(
             "SELECT min(fetched_at) FROM documents WHERE source = :source AND rule NOT IN (:rule, 'feed') "
             "AND fetched_at >= :began",
             bound | {"began": began},

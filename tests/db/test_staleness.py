@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from db.health.check import problems
+from db.health.problem import Problem
+from db.health.staleness import NEVER_OLD, PATIENCE, QUIETEST, WEEK
 from db.knowledge import Reference, Source
 from db.records import Document
 from db.reference import load_reference
@@ -14,9 +17,6 @@ from db.sites import SiteReader
 from db.store import Store
 from db.store.frontier import Found
 from db.store.owner import current_owner
-from scheduler.health import problems
-from scheduler.problem import Problem
-from scheduler.staleness import NEVER_OLD, PATIENCE, QUIETEST, WEEK
 
 NOW = datetime(2026, 3, 10, 6, 0, tzinfo=UTC)
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
@@ -39,7 +39,7 @@ def embedded() -> Reference:
 
 
 def found(store: Store, embedded: Reference, source: Source) -> list[Problem]:
-    return problems(store, replace(embedded, sources=(source,)), now=NOW)
+    return problems(store.connection, (source,), now=NOW)
 
 
 def polled(store: Store, newest: datetime | None, *, items: int = 3, at: datetime = NOW) -> None:

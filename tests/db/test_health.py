@@ -8,6 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from db.health.check import problems
+from db.health.problem import Problem
+from db.health.runs import LATEST_RUN
+from db.health.sources import FAILURES_IN_A_ROW, WEEK
 from db.knowledge import Reference, Source
 from db.records import CapexFact, Document
 from db.reference import load_reference
@@ -16,8 +20,6 @@ from db.store.frontier import Found
 from db.store.owner import current_owner
 from db.store.polls import Standing
 from db.store.runs import RunState
-from scheduler.health import FAILURES_IN_A_ROW, LATEST_RUN, WEEK, problems
-from scheduler.problem import Problem
 
 NOW = datetime(2026, 3, 10, 6, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -42,7 +44,7 @@ def run(store: Store, state: RunState, *, due: datetime = NOW, reason: str | Non
 
 
 def found(store: Store, embedded: Reference, source: Source = WIRE) -> list[Problem]:
-    return problems(store, replace(embedded, sources=(source,)), now=NOW)
+    return problems(store.connection, (source,), now=NOW)
 
 
 def items(store: Store, count: int, at: datetime, name: str) -> None:
@@ -79,7 +81,7 @@ def test_a_running_run_is_no_problem(store: Store, embedded: Reference) -> None:
 def test_a_run_may_be_36_hours_old_and_not_a_second_older(store: Store, embedded: Reference) -> None:
     run(store, "finished", due=NOW - LATEST_RUN)
     assert found(store, embedded) == []
-    (problem,) = problems(store, replace(embedded, sources=()), now=NOW + SECOND)
+    (problem,) = problems(store.connection, (), now=NOW + SECOND)
     assert problem.line().startswith("runs: no daily run since 2026-03-08T18:00:00Z")
 
 
@@ -124,7 +126,7 @@ def test_a_source_is_not_judged_before_it_was_followed_for_a_week(store: Store, 
     run(store, "finished")
     items(store, 1, NOW - WEEK + SECOND, "first")
     assert found(store, embedded) == []
-    assert len(problems(store, replace(embedded, sources=(WIRE,)), now=NOW + SECOND)) == 1
+    assert len(problems(store.connection, (WIRE,), now=NOW + SECOND)) == 1
 
 
 def test_a_source_of_which_nothing_is_expected_or_that_was_never_polled_is_not_judged(
@@ -298,4 +300,6 @@ def test_a_release_that_differs_from_its_filing_warns_for_a_month(store: Store, 
         "Northwind Compute since 2026-02-18: read 'chiprace export capex_differences': restated, or read "
         "wrongly?"
     )
-    assert {one.subject for one in problems(store, embedded, now=NOW + timedelta(days=11))} == {"runs"}
+    assert {
+        one.subject for one in problems(store.connection, embedded.sources, now=NOW + timedelta(days=11))
+    } == {"runs"}

@@ -1,0 +1,1 @@
+"""What should hold of a ledger that is kept up unattended, and what to do where it does not."""
