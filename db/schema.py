@@ -104,6 +104,17 @@ WHERE place = 1;
 """
 
 
+# The first holds the expression by which everything is dated; sums are compared in US dollars.
+SEARCH_INDEXES = (
+    "documents_date ON documents (coalesce(published, first_seen))",
+    "documents_kind ON documents (kind, coalesce(published, first_seen))",
+    "amounts_sum ON amounts (currency, high, low, document_id)",
+    "events_amount ON events (amount_id)",
+    "mentions_named ON mentions (layer, canonical COLLATE NOCASE, document_id)",
+    "document_changes_changed ON document_changes (changed_at)",
+)
+
+
 def _script(database: Database, sql: str) -> None:
     """Run statements one by one: ``executescript`` would commit the migration's transaction."""
     for statement in sql.split(";\n"):
@@ -239,6 +250,13 @@ def m0015_corrections(database: Database) -> None:
     _script(
         database, "DROP VIEW story_events;\n" + view.replace("told.title,", "told.correction, told.title,")
     )
+
+
+@migrations()
+def m0016_search(database: Database) -> None:
+    """Indexes for what the search filters and orders by, so that no condition reads whole texts."""
+    for index in SEARCH_INDEXES:
+        database.conn.execute(f"CREATE INDEX {index}")
 
 
 def known_migrations() -> tuple[str, ...]:

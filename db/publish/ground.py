@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from datasette.utils import sqlite_timelimit
 
+from db.records import ChipraceError
+
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
@@ -26,7 +28,7 @@ STAND_INS = {
     "unverified",
     "sources": "key, name, kind, url, publisher, homepage, lineage, country, language, every, paywall, "
     "enabled, rights, expected_min_per_week",
-    "event_kinds": "key, name",
+    "event_kinds": "key, name, layers",
     "stack_coverage": "company_key, company, layer, works_in, source_url, unverified, events, stories, "
     "chip_documents, latest_event",
     "review_queue": "layer, canonical, surface, family, vendor, rule, mentions, documents, stories, "
@@ -54,19 +56,29 @@ def stand_in(connection: sqlite3.Connection) -> None:
             connection.execute(f"CREATE TEMP TABLE {table} ({columns})")
 
 
-async def on_snapshot(datasette: "Datasette", page: Callable[[sqlite3.Connection], Page]) -> Page:
-    """What `page` makes of one read transaction, in a thread; stops it after the time limit.
+class SlowError(ChipraceError):
+    """A page took longer than its time limit."""
+
+
+async def on_snapshot(
+    datasette: "Datasette", page: Callable[[sqlite3.Connection], Page], *, limit_ms: int = TIME_LIMIT_MS
+) -> Page:
+    """What `page` makes of one read transaction, in a thread; raises SlowError after `limit_ms` milliseconds.
 
     Rows are sqlite3.Row: by name and by place.
     """
 
     def run(connection: sqlite3.Connection) -> Page:
-        with sqlite_timelimit(connection, TIME_LIMIT_MS):
+        with sqlite_timelimit(connection, limit_ms):
             connection.row_factory = sqlite3.Row
             stand_in(connection)
             connection.execute("BEGIN")
             try:
                 return page(connection)
+            except sqlite3.OperationalError as error:
+                if str(error) != "interrupted":
+                    raise
+                raise SlowError(f"this page takes more than {limit_ms:,} ms") from error
             finally:
                 connection.execute("ROLLBACK")
 

@@ -1,5 +1,6 @@
 """The addresses of our pages: said once, for routes, links and tests."""
 
+import re
 from urllib.parse import quote, urlencode
 
 
@@ -29,8 +30,28 @@ def named_path(layer: str, key: str | None, name: str) -> str:
     """The page of a company or chip; where no table lists it, the search for its name."""
     if key is not None:
         return company_path(key) if layer == "company" else chip_path(key)
+    return search_path(field_query(layer, name))
+
+
+def field_query(field: str, value: str) -> str:
+    """``field:value`` as the search box reads it; a month is the stretch from its first day to the next."""
+    if field == "month":
+        year, month = int(value[:4]), int(value[5:7])
+        after = f"{year + month // 12}-{month % 12 + 1:02d}"
+        return f"after:{value} before:{after}"
     # A quotation mark cannot stand inside a phrase of the query.
-    return search_path(f'{layer}:"{name.replace(chr(34), " ")}"')
+    bare = value.replace('"', " ")
+    return f"{field}:{bare}" if re.fullmatch(r"[\w.][\w./&+-]*", bare) else f'{field}:"{bare}"'
+
+
+def search_file(query: str, form: str, *, page: int = 1, newest: bool = False) -> str:
+    """The results of the search for `query` as a file or a feed."""
+    return search_path(query, page=page, newest=newest).replace("/search?", f"/search.{form}?", 1)
+
+
+def difference_path(document_id: int, old: int, new: int) -> str:
+    """What was changed from one version of a document to another."""
+    return f"/document/{document_id}/difference/{old}/{new}"
 
 
 def report_path(name: str, form: str) -> str:

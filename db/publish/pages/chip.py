@@ -3,10 +3,11 @@
 import sqlite3
 from typing import Any
 
+from db.publish.feeds import feed_links
 from db.publish.pages.events import STORIES, STRENGTH, Name, event_rows, strongest
 from db.publish.pages.facts import Fact, evidence, facts, row_of
 from db.publish.pages.front import newest_documents
-from db.publish.paths import chip_path, company_path, search_path
+from db.publish.paths import chip_path, company_path, search_file, search_path
 
 NEWEST_EVENTS = 40
 NEWEST_DOCUMENTS = 20
@@ -54,6 +55,7 @@ def chip_page(connection: sqlite3.Connection, key: str) -> dict[str, Any] | None
             (key, key),
         ),
         "search": search_path(f"chip:{key}", newest=True),
+        "feeds": feed_links(row["name"], search_file(f"chip:{key}", "{}")),
     }
 
 

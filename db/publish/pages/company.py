@@ -7,12 +7,13 @@ from typing import Any
 from markupsafe import Markup
 
 from db.publish.chart import Frame
+from db.publish.feeds import feed_links
 from db.publish.pages.capex import Point, Series, chart, point, series, timeline
 from db.publish.pages.events import STORIES, STRENGTH, EventRow, Name, event_rows, strongest
 from db.publish.pages.facts import evidence, facts, row_of
 from db.publish.pages.front import newest_documents
 from db.publish.pages.guidance import beside, moves
-from db.publish.paths import chip_path, company_path, search_path
+from db.publish.paths import chip_path, company_path, search_file, search_path
 from db.publish.show import METRICS, edgar_company
 
 NEWEST_EVENTS = 40
@@ -98,6 +99,7 @@ def company_page(connection: sqlite3.Connection, key: str) -> dict[str, Any] | N
             (key,),
         ),
         "search": search_path(f"company:{key}", newest=True),
+        "feeds": feed_links(row["name"], search_file(f"company:{key}", "{}")),
     }
 
 

@@ -8,7 +8,7 @@ from datasette import hookimpl
 from datasette.utils.asgi import Base400, Response
 from datasette.views.base import DatasetteError
 
-from db.publish.ground import NAME
+from db.publish.ground import NAME, SlowError
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -85,6 +85,10 @@ def handle_exception(
             return await problem(datasette, request, exception.status, words)
         if isinstance(exception, DatasetteError):
             return await problem(datasette, request, exception.status, str(exception.message))
+        if isinstance(exception, SlowError):
+            return await problem(
+                datasette, request, 503, "This page takes too long to make. Try it again later."
+            )
         log.error("%s: %s: %s", request.path, type(exception).__name__, exception, exc_info=exception)
         words = "This page could not be made. The log of 'chiprace serve' says why."
         return await problem(datasette, request, 500, words)

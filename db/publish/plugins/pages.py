@@ -15,13 +15,13 @@ from db.formats import FORMS, Format
 from db.publish.ground import NAME, on_snapshot
 from db.publish.pages.chip import chip_page
 from db.publish.pages.company import company_page
+from db.publish.pages.difference import difference_page
 from db.publish.pages.document import document_page
 from db.publish.pages.front import front_page
 from db.publish.pages.reports import reports_page
-from db.publish.pages.search import search_page
 from db.publish.pages.sources import sources_page
+from db.publish.plugins.conditional import conditional
 from db.publish.plugins.manners import problem
-from db.publish.results import DEEPEST, PAGE
 from db.reports import ExportError, write_report
 
 if TYPE_CHECKING:
@@ -45,26 +45,13 @@ async def _answer(
     values = await on_snapshot(datasette, page)
     if values is None:
         return await problem(datasette, request, 404, missing)
-    return Response.html(await datasette.render_template(template, values, request=request))
+    body = await datasette.render_template(template, values, request=request)
+    return conditional(request, body.encode(), "text/html; charset=utf-8")
 
 
 async def front(datasette: "Datasette", request: "Request") -> Response:
     """/"""
     return await _answer(datasette, request, "front.html", front_page)
-
-
-async def search(datasette: "Datasette", request: "Request") -> Response:
-    """/search?q=...&page=...&order=newest"""
-    number = request.args.get("page") or "1"
-    deepest = DEEPEST // PAGE
-    page = min(max(1, int(number)), deepest) if number.isascii() and number.isdigit() else 1
-    values = partial(
-        search_page,
-        text=request.args.get("q") or "",
-        page=page,
-        newest=request.args.get("order") == "newest",
-    )
-    return await _answer(datasette, request, "search.html", values)
 
 
 async def document(datasette: "Datasette", request: "Request") -> Response:
@@ -73,6 +60,14 @@ async def document(datasette: "Datasette", request: "Request") -> Response:
     values = partial(document_page, document_id=number)
     missing = f"There is no document {number} in this ledger."
     return await _answer(datasette, request, "document.html", values, missing)
+
+
+async def difference(datasette: "Datasette", request: "Request") -> Response:
+    """/document/ID/difference/OLD/NEW"""
+    number, old, new = (int(request.url_vars[name]) for name in ("id", "old", "new"))
+    values = partial(difference_page, document_id=number, old=old, new=new)
+    missing = f"There are no versions {old} and {new} of a document {number} in this ledger."
+    return await _answer(datasette, request, "difference.html", values, missing)
 
 
 async def company(datasette: "Datasette", request: "Request") -> Response:
@@ -134,9 +129,9 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     forms = "|".join(map(re.escape, BY_SUFFIX))
     return [
         (r"^/$", front),
-        (r"^/search$", search),
         # SQLite's largest integer has 19 digits; a longer number could not be bound.
         (r"^/document/(?P<id>[0-9]{1,18})$", document),
+        (r"^/document/(?P<id>[0-9]{1,18})/difference/(?P<old>[0-9]{1,9})/(?P<new>[0-9]{1,9})$", difference),
         (r"^/company/(?P<key>[^/]+)$", company),
         (r"^/chip/(?P<key>[^/]+)$", chip),
         (r"^/sources$", sources),

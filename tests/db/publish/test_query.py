@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from db.publish.conditions import compile_query
 from db.publish.pages.search import search_page
 from db.publish.query import LONGEST, Filter, Query, Term, parse_query
-from db.publish.results import PAGE, compile_query, count, find
+from db.publish.results import PAGE, count, results
 
 
 @pytest.fixture
@@ -24,7 +25,8 @@ def connection(ledger: Path) -> Iterator[sqlite3.Connection]:
 def found(connection: sqlite3.Connection, text: str) -> set[str]:
     """Titles of every document that a query matches, copies included."""
     statement = compile_query(connection, parse_query(text))
-    rows = connection.execute(statement.sql("documents.title"), statement.values)
+    tables = statement.tables(documents=True)
+    rows = connection.execute(f"SELECT documents.title FROM {tables}{statement.where()}", statement.values)
     return {row[0] for row in rows}
 
 
@@ -137,7 +139,7 @@ def test_an_unknown_name_is_said_with_the_nearest(
 
 def test_copies_are_folded_under_the_best_of_their_story(connection: sqlite3.Connection) -> None:
     statement = compile_query(connection, parse_query("marmalade"))
-    hits, further = find(connection, statement, page=1)
+    hits, further = results(connection, statement).page(1)
     assert [hit.copies for hit in hits] == [1]
     assert not further
     assert count(connection, statement) == 2
@@ -145,21 +147,21 @@ def test_copies_are_folded_under_the_best_of_their_story(connection: sqlite3.Con
 
 def test_every_hit_is_on_exactly_one_page(connection: sqlite3.Connection) -> None:
     statement = compile_query(connection, parse_query("periwinkles"))
-    first, more = find(connection, statement, page=1)
-    second, end = find(connection, statement, page=2)
+    first, more = results(connection, statement).page(1)
+    second, end = results(connection, statement).page(2)
     assert (len(first), more, len(second), end) == (PAGE, True, 5, False)
     assert len({hit.id for hit in first + second}) == 25
 
 
 def test_a_hit_in_the_headline_comes_before_one_in_the_text(connection: sqlite3.Connection) -> None:
-    hits, _ = find(connection, compile_query(connection, parse_query("filler 7")), page=1)
+    hits, _ = results(connection, compile_query(connection, parse_query("filler 7"))).page(1)
     title = connection.execute("SELECT title FROM documents WHERE id = ?", (hits[0].id,)).fetchone()[0]
     assert title == "Filler 7"
 
 
 def test_newest_first_is_an_order_of_dates(connection: sqlite3.Connection) -> None:
     statement = compile_query(connection, parse_query("periwinkles"))
-    hits, _ = find(connection, statement, page=1, newest=True)
+    hits, _ = results(connection, statement, newest=True).page(1)
     dates = [
         connection.execute("SELECT published FROM documents WHERE id = ?", (hit.id,)).fetchone()[0]
         for hit in hits
