@@ -147,3 +147,44 @@ FACTS = (
         fiscal_quarter=1,
     ),
 )
+
+
+FORMULA = '=HYPERLINK("https://evil.example/","paid")'
+RIGHT_TO_LEFT = "Northwind \u202egnihton\u202c \u05e9\u05dc\u05d5\u05dd & <b>bold</b> marmalade\u200f"
+FORBIDDEN_IN_XML = "A bell \x07 rings over marmalade"
+EUROS = "Tall Pine Cloud will pay Northwind Silicon €2 billion and gave $9 million to a school."
+
+
+def deal_in_euros() -> Tagged:
+    """A supply deal of two billion euros; the nine million dollars in the same sentence are no deal."""
+    sums = [("€2 billion", 2_000_000_000, "EUR", "contract"), ("$9 million", 9_000_000, "USD", "other")]
+    return Tagged(
+        fingerprint="test",
+        mentions=(),
+        amounts=tuple(
+            Amount(
+                **place(EUROS, surface),
+                low=Decimal(value),
+                high=Decimal(value),
+                currency=currency,
+                qualifier="exact",
+                period=None,
+                kind=kind,
+            )
+            for surface, value, currency, kind in sums
+        ),
+        capacities=(),
+        events=(
+            Event(
+                **place(EUROS, "Tall Pine Cloud will pay Northwind Silicon €2 billion"),
+                kind="supply_deal",
+                status="announced",
+                actor="Tall Pine",
+                actor_key="tallpine",
+                counterparties=(),
+                amount=0,
+                chips=(),
+            ),
+        ),
+        sentences=((0, len(EUROS)),),
+    )

@@ -9,8 +9,23 @@ from typing import Any
 
 import httpx
 import pytest
-from small_ledger import ACCESSION, CIK, FACTS, HOSTILE, NOW, STORY, document, sale
+from small_ledger import (
+    ACCESSION,
+    CIK,
+    EUROS,
+    FACTS,
+    FORBIDDEN_IN_XML,
+    FORMULA,
+    HOSTILE,
+    NOW,
+    RIGHT_TO_LEFT,
+    STORY,
+    deal_in_euros,
+    document,
+    sale,
+)
 
+from db.difference import stretches
 from db.event_kinds import EventKind
 from db.knowledge import Chip, Company, Reference, Source
 from db.public import publish_public
@@ -192,3 +207,33 @@ def ids(ledger: Path) -> dict[str, int]:
     """Document ids by their address."""
     with Store(ledger) as store:
         return {row[0]: row[1] for row in store.connection.execute("SELECT url, id FROM documents")}
+
+
+@pytest.fixture(scope="session")
+def searched(tmp_path_factory: pytest.TempPathFactory, reference: Reference) -> Path:
+    """A ledger of hostile headlines, a deal in euros, a page that was edited twice, and nothing real."""
+    path = tmp_path_factory.mktemp("search") / "searched.db"
+    with Store(path) as store:
+        store.mirror.update(reference)
+        store.rates.update()
+        deal = store.documents.save(document("https://wire.example/1", STORY, title=FORMULA)).id
+        store.tags.save(deal, {"text": sale()}, fingerprint="test")
+        euros = store.documents.save(document("https://wire.example/2", EUROS, title="In euros")).id
+        store.tags.save(euros, {"text": deal_in_euros()}, fingerprint="test")
+        for number, title in enumerate((RIGHT_TO_LEFT, FORBIDDEN_IN_XML, "東京 marmalade"), start=3):
+            store.documents.save(document(f"https://wire.example/{number}", title, title=title))
+        for version, words in enumerate(("It cost $5 million.", "It cost $6 million.", "It cost nothing.")):
+            at = NOW + timedelta(hours=version)
+            store.documents.save(
+                document("https://wire.example/e", words, title="Edited " + RIGHT_TO_LEFT, fetched_at=at)
+            )
+        for edit, removed in zip(store.changes.pending(9), (["$5 million"], ["$6 million"]), strict=True):
+            added = ["$6 million"] if removed == ["$5 million"] else []
+            store.changes.save(edit, stretches(edit.old, edit.new), removed=removed, added=added)
+    return path
+
+
+@pytest.fixture
+def find(visit: Callable[[Path], Get], searched: Path) -> Get:
+    """``find(path)``: the answer of the site over that ledger."""
+    return visit(searched)

@@ -5,95 +5,16 @@ import io
 import json
 import re
 from collections.abc import Callable
-from datetime import timedelta
-from decimal import Decimal
-from pathlib import Path
-from time import monotonic
 from xml.etree import ElementTree as ET
 
 import feedparser
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from small_ledger import NOW, STORY, document, place, sale
+from small_ledger import FORBIDDEN_IN_XML, FORMULA, RIGHT_TO_LEFT
 
-from db.difference import stretches
-from db.knowledge import Reference
 from db.publish.query import LONGEST
-from db.records import Amount, Event, Tagged
-from db.store import Store
 
 Get = Callable[..., httpx.Response]
-FORMULA = '=HYPERLINK("https://evil.example/","paid")'
-RIGHT_TO_LEFT = "Northwind \u202egnihton\u202c \u05e9\u05dc\u05d5\u05dd & <b>bold</b> marmalade\u200f"
-FORBIDDEN_IN_XML = "A bell \x07 rings over marmalade"
-EUROS = "Tall Pine Cloud will pay Northwind Silicon €2 billion and gave $9 million to a school."
-
-
-def deal_in_euros() -> Tagged:
-    """A supply deal of two billion euros; the nine million dollars in the same sentence are no deal."""
-    sums = [("€2 billion", 2_000_000_000, "EUR", "contract"), ("$9 million", 9_000_000, "USD", "other")]
-    return Tagged(
-        fingerprint="test",
-        mentions=(),
-        amounts=tuple(
-            Amount(
-                **place(EUROS, surface),
-                low=Decimal(value),
-                high=Decimal(value),
-                currency=currency,
-                qualifier="exact",
-                period=None,
-                kind=kind,
-            )
-            for surface, value, currency, kind in sums
-        ),
-        capacities=(),
-        events=(
-            Event(
-                **place(EUROS, "Tall Pine Cloud will pay Northwind Silicon €2 billion"),
-                kind="supply_deal",
-                status="announced",
-                actor="Tall Pine",
-                actor_key="tallpine",
-                counterparties=(),
-                amount=0,
-                chips=(),
-            ),
-        ),
-        sentences=((0, len(EUROS)),),
-    )
-
-
-@pytest.fixture(scope="module")
-def searched(tmp_path_factory: pytest.TempPathFactory, reference: Reference) -> Path:
-    """A ledger of hostile headlines, a deal in euros, a page that was edited twice, and nothing real."""
-    path = tmp_path_factory.mktemp("search") / "searched.db"
-    with Store(path) as store:
-        store.mirror.update(reference)
-        store.rates.update()
-        deal = store.documents.save(document("https://wire.example/1", STORY, title=FORMULA)).id
-        store.tags.save(deal, {"text": sale()}, fingerprint="test")
-        euros = store.documents.save(document("https://wire.example/2", EUROS, title="In euros")).id
-        store.tags.save(euros, {"text": deal_in_euros()}, fingerprint="test")
-        for number, title in enumerate((RIGHT_TO_LEFT, FORBIDDEN_IN_XML, "東京 marmalade"), start=3):
-            store.documents.save(document(f"https://wire.example/{number}", title, title=title))
-        for version, words in enumerate(("It cost $5 million.", "It cost $6 million.", "It cost nothing.")):
-            at = NOW + timedelta(hours=version)
-            store.documents.save(
-                document("https://wire.example/e", words, title="Edited " + RIGHT_TO_LEFT, fetched_at=at)
-            )
-        for edit, removed in zip(store.changes.pending(9), (["$5 million"], ["$6 million"]), strict=True):
-            added = ["$6 million"] if removed == ["$5 million"] else []
-            store.changes.save(edit, stretches(edit.old, edit.new), removed=removed, added=added)
-    return path
-
-
-@pytest.fixture
-def find(visit: Callable[[Path], Get], searched: Path) -> Get:
-    """``find(path)``: the answer of the site over that ledger."""
-    return visit(searched)
 
 
 def rows(answer: httpx.Response) -> list[dict[str, str]]:
@@ -313,86 +234,6 @@ def test_a_title_from_right_to_left_is_kept_apart_from_what_stands_beside_it(fin
         page = find(path).text
         assert "<b>bold</b>" not in page, path
         assert re.search(r"<(bdi|h1 dir=\"auto\")>[^<]*Northwind \u202egnihton\u202c", page), path
-
-
-OPERATORS = [
-    '"',
-    "OR",
-    "AND",
-    "NOT",
-    "-",
-    "*",
-    "(",
-    ")",
-    ":",
-    "^",
-    "+",
-    "NEAR(",
-    "c++",
-    "nvid*",
-    "a*",
-    "\0",
-    "\x1a",
-]
-FIELDS = [
-    "company:",
-    "chip:",
-    "kind:",
-    "layer:",
-    "source:",
-    "form:",
-    "after:",
-    "before:",
-    "amount>",
-    "amount<=",
-    "title:",
-]
-SQL = [
-    "' OR 1=1 --",
-    "'; DROP TABLE documents; --",
-    ")) UNION SELECT text FROM documents --",
-    "%00",
-    "${7*7}",
-    "{{7*7}}",
-]
-UNICODE = ["\u202e", "\u200f", "\ufeff", "\U0001f680", "İ", "ß", "東京", "\u0301", "é*", "\ud83d"]
-HOSTILE = st.one_of(
-    st.lists(
-        st.sampled_from([*OPERATORS, *FIELDS, *SQL, *UNICODE, "marmalade", "2026-02-30", "9" * 400]),
-        max_size=40,
-    ).map(" ".join),
-    st.lists(st.sampled_from([*OPERATORS, *FIELDS, *UNICODE, "x"]), max_size=60).map("".join),
-    st.text(max_size=200),
-    st.sampled_from(
-        [*OPERATORS, *FIELDS, *SQL, "a ", "a* ", '"a" OR ', "company:a ", "-x ", "amount>1 ", "((("]
-    ).map(lambda one: (one * 10_000)[:10_000]),
-)
-
-
-def survives(find: Get, query: str) -> None:
-    """Every form of the search answers in time with what was found, or with a sentence."""
-    asked = {"q": query.encode("utf-8", "surrogatepass").decode("utf-8", "replace")}
-    for form in ("", ".json", ".atom", ".csv"):
-        started = monotonic()
-        answer = find(f"/search{form}", params=asked)
-        took = monotonic() - started
-        assert answer.status_code in ((200, 400) if form == ".csv" else (200,)), (form, query)
-        assert took < 1, (form, query)
-        if answer.status_code == 400:
-            assert "No file was made, because" in answer.text
-
-
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(HOSTILE)
-def test_no_hostile_search_is_an_error_or_slow(find: Get, query: str) -> None:
-    survives(find, query)
-
-
-@pytest.mark.soak
-@settings(max_examples=5_000, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(HOSTILE)
-def test_five_thousand_hostile_searches_are_no_error_and_not_slow(find: Get, query: str) -> None:
-    survives(find, query)
 
 
 def test_a_search_of_ten_kilobytes_says_how_much_was_read(find: Get) -> None:
