@@ -3,6 +3,11 @@
 import re
 from urllib.parse import quote, urlencode
 
+from db.corrections import fingerprint
+
+# Of the 64 hexadecimal digits of a sentence, as many as its address has.
+SENTENCE_DIGITS = 16
+
 
 def company_path(key: str) -> str:
     """A company's page."""
@@ -57,3 +62,33 @@ def difference_path(document_id: int, old: int, new: int) -> str:
 def report_path(name: str, form: str) -> str:
     """A report as a file."""
     return f"/reports/{name}.{form}"
+
+
+def report_page_path(name: str) -> str:
+    """A report as a page."""
+    return f"/reports/{name}"
+
+
+def event_path(document_id: int, kind: str, sentence: str) -> str:
+    """An event's address: its document, its kind and the words of its sentence, which outlast its number."""
+    return f"/event/{document_id}-{fingerprint(sentence)[:SENTENCE_DIGITS]}-{quote(kind, safe='')}"
+
+
+def story_path(story: int) -> str:
+    """A story's page: one text and its near-copies."""
+    return f"/story/{story}"
+
+
+def project_path(key: str) -> str:
+    """A project's page."""
+    return f"/project/{quote(key, safe='')}"
+
+
+def source_path(key: str) -> str:
+    """A source's page."""
+    return f"/source/{quote(key, safe='')}"
+
+
+def deals_path(**chosen: str) -> str:
+    """The deals page, filtered by company, kind, year or status."""
+    return f"/deals?{urlencode(chosen)}" if chosen else "/deals"

@@ -15,6 +15,7 @@ from db.formats import FORMS, Format
 from db.publish.ground import NAME, on_snapshot
 from db.publish.pages.chip import chip_page
 from db.publish.pages.company import company_page
+from db.publish.pages.deals import deals_page
 from db.publish.pages.difference import difference_page
 from db.publish.pages.document import document_page
 from db.publish.pages.front import front_page
@@ -84,6 +85,12 @@ async def chip(datasette: "Datasette", request: "Request") -> Response:
     return await _answer(datasette, request, "chip.html", partial(chip_page, key=key), missing)
 
 
+async def deals(datasette: "Datasette", request: "Request") -> Response:
+    """/deals?company=KEY&kind=KIND&year=2026&status=announced"""
+    chosen = {name: request.args.get(name) or "" for name in ("company", "kind", "year", "status")}
+    return await _answer(datasette, request, "deals.html", partial(deals_page, chosen=chosen))
+
+
 async def sources(datasette: "Datasette", request: "Request") -> Response:
     """/sources"""
     return await _answer(datasette, request, "sources.html", sources_page)
@@ -134,6 +141,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (r"^/document/(?P<id>[0-9]{1,18})/difference/(?P<old>[0-9]{1,9})/(?P<new>[0-9]{1,9})$", difference),
         (r"^/company/(?P<key>[^/]+)$", company),
         (r"^/chip/(?P<key>[^/]+)$", chip),
+        (r"^/deals$", deals),
         (r"^/sources$", sources),
         (r"^/reports$", reports),
         (rf"^/reports/(?P<name>[a-z_-]+)\.(?P<form>{forms})$", report),

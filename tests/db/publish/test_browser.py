@@ -32,6 +32,7 @@ PAGES = (
     "/company/northwind",
     "/company/tallpine",
     "/chip/nw-1",
+    "/deals",
     "/sources",
     "/health",
     "/reports",
