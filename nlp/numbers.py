@@ -8,7 +8,7 @@ import re
 import unicodedata
 from decimal import Decimal
 
-__all__ = ["DIGITS", "MINUS", "SPACE", "WORDS", "parse_number"]
+__all__ = ["DIGITS", "MINUS", "OPENERS", "SPACE", "WORDS", "parse_number"]
 
 # Space, no-break space, figure space, thin space, narrow no-break space.
 SPACE = "[ \u00a0\u2007\u2009\u202f]"
@@ -49,6 +49,8 @@ _POWERS = {
 _GROUPS = {"hundred": 100, "dozen": 12, "score": 20}
 _FRACTIONS = {"half": Decimal("0.5"), "quarter": Decimal("0.25"), "quarters": Decimal("0.25")}
 _MULTIPLIERS = {**_POWERS, **_GROUPS}
+# The words with which `WORDS` can begin.
+OPENERS = frozenset({"a", "an", *_SMALL, *_MULTIPLIERS, *_FRACTIONS})
 _PLURAL = {"hundreds": "hundred", "dozens": "dozen"}
 
 _ATOM = "(?:" + "|".join(sorted([*_SMALL, *_MULTIPLIERS], key=len, reverse=True)) + r")\b"

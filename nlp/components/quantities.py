@@ -19,6 +19,7 @@ from nlp.quantities.lexicon import Lexicon
 from nlp.quantities.money import Money, MoneyFinder
 from nlp.quantities.qualifiers import qualifier
 from nlp.quantities.rates import basis, per
+from nlp.quantities.starts import Starts
 
 # How often a rule is right on text it was not written for, judged by how closely it reads its number.
 _CONFIDENCE = {"money.vague": 0.8, "money.change": 0.9, "capacity.units": 0.8, "capacity.chips": 0.9}
@@ -38,8 +39,9 @@ class Quantities:
     def __call__(self, doc: Doc) -> Doc:
         """Tag one Doc; reads `chiprace_mentions` and the passage's source."""
         passage: Passage | None = doc._.chiprace_passage
-        amounts = self.amounts(text_of(doc), passage.source if passage else None, doc._.chiprace_mentions)
-        capacities = self.capacities(doc)
+        starts, mentions = Starts(text_of(doc)), doc._.chiprace_mentions
+        amounts = self._amounts(starts, passage.source if passage else None, mentions)
+        capacities = self._capacities(starts, mentions)
         doc._.chiprace_amounts = amounts
         doc._.chiprace_capacities = capacities
         doc.spans["amounts"] = [_span(doc, amount, amount.kind) for amount in amounts]
@@ -48,7 +50,11 @@ class Quantities:
 
     def amounts(self, text: str, source: str | None, mentions: Sequence[Mention] = ()) -> tuple[Amount, ...]:
         """Every sum of money of a text from a source, in text order."""
-        found = self.money.find(text, self.homes.of(text, source))
+        return self._amounts(Starts(text), source, mentions)
+
+    def _amounts(self, starts: Starts, source: str | None, mentions: Sequence[Mention]) -> tuple[Amount, ...]:
+        text = starts.text
+        found = self.money.find(starts, self.homes.of(text, source))
         kinds = amount_kinds(
             _nameless(text, mentions), [Sum(money.start, money.end, _small(money)) for money in found]
         )
@@ -79,20 +85,18 @@ class Quantities:
             for rank, money in enumerate(found)
         )
 
-    def capacities(self, doc: Doc) -> tuple[Capacity, ...]:
-        """Every capacity of a Doc, in text order."""
-        text = text_of(doc)
+    def _capacities(self, starts: Starts, mentions: Sequence[Mention]) -> tuple[Capacity, ...]:
         return tuple(
             Capacity(
                 start=size.start,
                 end=size.end,
-                surface=text[size.start : size.end],
+                surface=starts.text[size.start : size.end],
                 confidence=_CONFIDENCE.get(size.rule, 0.95),
                 rule=size.rule,
                 value=size.value,
                 unit=size.unit,
             )
-            for size in self.sizes.find(text, doc._.chiprace_mentions)
+            for size in self.sizes.find(starts, mentions)
         )
 
 

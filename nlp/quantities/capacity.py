@@ -8,6 +8,7 @@ from decimal import Decimal
 from db.records import CapacityUnit, Mention
 from nlp.numbers import DIGITS, SPACE, WORDS, parse_number
 from nlp.quantities.lexicon import Lexicon
+from nlp.quantities.starts import Starts, found_from
 
 # Below this a count describes a server or a benchmark, not a project: racks hold 72, pods 256.
 _LEAST_CHIPS = 1000
@@ -58,14 +59,14 @@ class CapacityFinder:
         self.unit = re.compile(rf"{number}(?P<scale>(?:{SPACE})?(?:{_SCALE}))?{SPACE}units\b")
         self.named = re.compile(rf"{number}(?P<scale>(?:{SPACE}|-)?(?:{_SCALE}))?{SPACE}$")
 
-    def find(self, text: str, mentions: Iterable[Mention]) -> list[Size]:
+    def find(self, starts: Starts, mentions: Iterable[Mention]) -> list[Size]:
         """Capacities in text order; chip mentions let "100,000 H100 equivalents" count as well."""
         chips = [mention for mention in mentions if mention.layer == "chip"]
         found = [
-            *self._powers(text),
-            *self._counts(text),
-            *self._units(text, chips),
-            *self._named(text, chips),
+            *self._powers(starts),
+            *self._counts(starts),
+            *self._units(starts, chips),
+            *self._named(starts.text, chips),
         ]
         found.sort(key=lambda size: (size.start, -size.end))
         kept: list[Size] = []
@@ -74,22 +75,22 @@ class CapacityFinder:
                 kept.append(size)
         return kept
 
-    def _powers(self, text: str) -> Iterator[Size]:
-        for match in self.power.finditer(text):
+    def _powers(self, starts: Starts) -> Iterator[Size]:
+        for match in found_from(self.power, starts.text, starts.numbers):
             value = _value(match)
             unit = self.lexicon.power_units.get(" ".join(match["unit"].replace("-", " ").split()).casefold())
             unit = unit or self.lexicon.power_units.get(match["unit"].casefold())
             if value is not None and unit in ("GW", "MW", "TW", "GWh"):
                 yield Size(match.start(), match.end(), value, unit, "capacity.power")  # type: ignore[arg-type]
 
-    def _counts(self, text: str) -> Iterator[Size]:
-        for match in self.count.finditer(text):
+    def _counts(self, starts: Starts) -> Iterator[Size]:
+        for match in found_from(self.count, starts.text, starts.numbers):
             yield from self._enough(match, match.end(), "capacity.chips")
 
-    def _units(self, text: str, chips: list[Mention]) -> Iterator[Size]:
+    def _units(self, starts: Starts, chips: list[Mention]) -> Iterator[Size]:
         """ "300,000 units" counts chips where the passage is about a chip."""
-        if chips or _ORDER.search(text):
-            for match in self.unit.finditer(text):
+        if "units" in starts.text and (chips or _ORDER.search(starts.text)):
+            for match in found_from(self.unit, starts.text, starts.numbers):
                 yield from self._enough(match, match.end(), "capacity.units")
 
     def _named(self, text: str, chips: list[Mention]) -> Iterator[Size]:

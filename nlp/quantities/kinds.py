@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from db.records import AmountKind
+from nlp.openings import ByOpening
 from nlp.places import within
 from nlp.quantities.kind_cues import CUES
 from nlp.quantities.kind_frames import DEAL, FRAMES
 
-# The rules are of small letters, and so is the text they see: without the flag for any case an
-# expression is told by its first letter, which makes it twice as fast.
-_RULES = tuple(
-    (kind, weight, re.compile(rf"\b(?:{words})\b".lower() if "$" not in words else rf"\b(?:{words})".lower()))
-    for kind, weight, words in CUES
+# The rules are of small letters, and so is the text they see.
+CUE_RULES = ByOpening(
+    [(rf"\b(?:{words})\b" if "$" not in words else rf"\b(?:{words})").lower() for _, _, words in CUES]
 )
 # What may stand between a sum and the words that frame it: a qualifier.
 _BOUND = (
@@ -104,20 +103,22 @@ def _scores(text: str, sums: Sequence[Sum], place: int, begin: int, finish: int)
     # Every cue has letters; in a table of figures there are none to weigh.
     if not (_LETTERS.search(left) or _LETTERS.search(right)):
         return scores
-    for kind, weight, rule in _RULES:
+    before, after = CUE_RULES.matches(left), CUE_RULES.matches(right)
+    for rank in sorted({*before, *after}):
+        kind, weight, _ = CUES[rank]
         best = 0.0
-        for match in rule.finditer(left):
-            between = left[match.end() :]
+        for _, end in before.get(rank, ()):
+            between = left[end:]
             near = _nearness(between, text, sums, money.start - len(between), money.start)
             best = max(best, weight * near * _verb(between))
-        for match in rule.finditer(right):
-            between = right[: match.start()]
+        for start, _ in after.get(rank, ()):
+            between = right[:start]
             near = _nearness(between, text, sums, money.end, money.end + len(between))
             best = max(best, weight * near * _head(between))
         if best:
             scores[kind] = scores.get(kind, 0.0) + best
-    for kind, weight, before, after in _FRAMES:
-        if (after is None or after.match(right)) and (before is None or before.search(left)):
+    for kind, weight, ahead, behind in _FRAMES:
+        if (behind is None or behind.match(right)) and (ahead is None or ahead.search(left)):
             scores[kind] = scores.get(kind, 0.0) + weight
     if _DEAL.search(left):
         kind = "acquisition" if scores.get("acquisition", 0.0) >= 1 else "contract"

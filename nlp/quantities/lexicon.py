@@ -10,6 +10,9 @@ from nlp.numbers import SPACE
 
 # "120 MEUR", "MAUD 60": codes that carry their scale in front, as continental filings write them.
 _CODE_SCALES = {"M": Decimal(10**6), "m": Decimal(10**6), "k": Decimal(10**3), "K": Decimal(10**3)}
+# What may stand between a sign and the first digit of its number.
+SIGN_GAP = " \u00a0\u2007\u2009\u202f-\u2010\u2011\u2012\u2212(."
+_NAMED = ("dollars", "dollar", "euros", "euro", "yen", "yuan", "rupees", "rupee")
 # Marks after which a letter scale is joined to another unit ("5m/s") or a word ("5 m-tall").
 _NO_WORD = r"(?![A-Za-z0-9])"
 # Spelled words may carry the digit or two of a footnote: "$5 billion1".
@@ -63,6 +66,26 @@ class Lexicon:
             rf"(?:(?<![A-Za-z0-9.])(?:{alternatives([*lettered, *codes])})(?=[^A-Za-z])"
             rf"|{alternatives(bare)})"
         )
+
+    @cached_property
+    def _written_ahead(self) -> set[str]:
+        scaled = {scale + code for scale in _CODE_SCALES for code in self.codes}
+        return {*self.signs, *self.codes, "RMB", *scaled, *_NAMED, *map(str.upper, _NAMED)}
+
+    @cached_property
+    def sign_lasts(self) -> frozenset[str]:
+        """The last characters of what is written before a number, without its full stop."""
+        return frozenset(written.rstrip(SIGN_GAP)[-1] for written in self._written_ahead)
+
+    @cached_property
+    def sign_longest(self) -> int:
+        """How far before its number a sign can begin, with a bracket, spaces and a minus between."""
+        return max(map(len, self._written_ahead)) + 5
+
+    @cached_property
+    def named(self) -> str:
+        """Expression of a currency's name before a number: "dollar 22.5 million", "yen 40 billion"."""
+        return rf"(?<![\w-])(?i:{'|'.join(_NAMED)})"
 
     @cached_property
     def scale(self) -> str:

@@ -5,6 +5,7 @@ for are read elsewhere (`qualifiers`, `periods`, `kinds`).
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,7 +13,8 @@ from decimal import Decimal
 from nlp.numbers import DIGITS, MINUS, SPACE, WORDS, parse_number
 from nlp.places import Taken
 from nlp.quantities.currency import Home
-from nlp.quantities.lexicon import Lexicon
+from nlp.quantities.lexicon import SIGN_GAP, Lexicon
+from nlp.quantities.starts import Starts, found_from
 
 _S = rf"{SPACE}{{0,2}}"
 _DASH = "[-\u2010\u2011\u2012\u2013\u2014\u2212]"
@@ -62,16 +64,14 @@ class MoneyFinder:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
-        self.trigger = re.compile(
-            rf"{lexicon.sign}|{lexicon.sign_after}|\d(?:{_S}|-)?{lexicon.after}|{lexicon.after}"
-        )
         # A line may break before a spelled scale word; a letter on the next line is another cell.
         broken = rf"{SPACE}?\n{SPACE}?(?=[mbt]rillion|[mb]illion)"
         scales = rf"(?:(?:{SPACE}|-|{broken})?{lexicon.scale})"
         number = rf"(?:\d{{1,3}},\d{{1,2}}(?={SPACE}{lexicon.scale})|{DIGITS})"
         spaced = rf"(?:\d{{1,3}}(?:{SPACE}\d{{3}})+(?![\d,.]\d)|{number})"
-        # "dollar 22.5 million", "yen 40 billion": a name in front needs a scale word behind.
-        named = rf"(?<![\w-])(?i:dollars?|euros?|yen|yuan|rupees?)(?={SPACE}{number}{SPACE}{lexicon.scale})"
+        # A name in front needs a scale word behind.
+        named = rf"{lexicon.named}(?={SPACE}{number}{SPACE}{lexicon.scale})"
+        self.sign_ahead = re.compile(rf"\(?(?:{lexicon.sign}|{lexicon.named}){_S}(?:{MINUS}|\()?\.?\d\Z")
         after = rf"(?:{SPACE}|-)?(?:of{SPACE})?{lexicon.after}"
         second = rf"(?P<sign2>{lexicon.sign}{_S})?(?P<number2>{number})(?P<scale2>{scales}{{0,2}})"
         self.before = re.compile(
@@ -106,13 +106,12 @@ class MoneyFinder:
             rf"|billion))-(?P<glue>{lexicon.after})"
         )
 
-    def find(self, text: str, home: Home) -> list[Money]:
+    def find(self, starts: Starts, home: Home) -> list[Money]:
         """Sums of money in text order, none overlapping another."""
-        if self.trigger.search(text) is None:
-            return []
+        text = starts.text
         found: list[Money] = []
         place = 0
-        while match := self.before.search(text, place):
+        while match := self.signed(starts, place):
             if _is_behind(text, match):
                 place = match.end("sign")
                 continue
@@ -122,13 +121,28 @@ class MoneyFinder:
             apart = match["sign2"] and made and made[-1].end <= match.start("sign2")
             place = match.start("sign2") if apart else match.end()
         taken = Taken((money.start, money.end) for money in found)
-        for match in self.behind.finditer(text):
+        for match in found_from(self.behind, text, starts.digits):
             found += _free(taken, self._from_words(text, match, home))
-        for match in self.vague.finditer(text):
+        for match in found_from(self.vague, text, starts.vague):
             found += _free(taken, self._indefinite(match))
-        for match in self.spelled.finditer(text):
+        for match in found_from(self.spelled, text, starts.words):
             found += _free(taken, self._from_spelled(match))
         return sorted(found, key=lambda money: money.start)
+
+    def signed(self, starts: Starts, place: int) -> re.Match[str] | None:
+        """The first sum from `place` on whose sign stands before its number."""
+        text, runs = starts.text, starts.runs
+        for rank in range(bisect_left(runs, place), len(runs)):
+            run = runs[rank]
+            before = text[max(0, run - self.lexicon.sign_longest) : run].rstrip(SIGN_GAP)
+            if before[-1:] not in self.lexicon.sign_lasts:
+                continue
+            ahead = self.sign_ahead.search(text, max(place, run - self.lexicon.sign_longest), run + 1)
+            while ahead is not None:
+                if match := self.before.match(text, ahead.start()):
+                    return match
+                ahead = self.sign_ahead.search(text, ahead.start() + 1, run + 1)
+        return None
 
     def _from_signs(self, text: str, match: re.Match[str], home: Home) -> Iterator[Money]:
         currency, carried = self._currency(
