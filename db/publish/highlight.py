@@ -11,18 +11,27 @@ from markupsafe import Markup
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marked:
-    """A stretch of the text to mark: its class, what to say of it, and where it leads."""
+    """A stretch of the text to mark: its class, what its popover says of it, and where that leads.
+
+    `label` is the value, `facts` are names with values, `rule` is what found it, with its confidence, 0 to 1.
+    """
 
     start: int
     end: int
     kind: str
     label: str
+    facts: tuple[tuple[str, str], ...] = ()
+    rule: str = ""
+    confidence: float = 1.0
     href: str | None = None
 
 
 GAP = '<span class="gap" title="Not part of this file">[…]</span> '
 # Fewer blanks than this in a row are typing, not text that was taken out.
 SHORTEST_GAP = 3
+# A long filing has thousands of findings; with a popover each, its page would be many megabytes.
+MOST_POPOVERS = 1000
+KINDS = {"amount": "sum of money", "capacity": "power or count"}
 _GAP = re.compile(rf" {{{SHORTEST_GAP},}}")
 
 
@@ -35,7 +44,8 @@ def highlight(
     """`text` as HTML paragraphs, one a line, in which each sentence has the id ``s`` plus its offset.
 
     `sentences` cover the text in order. Spans may overlap: where they do, one element carries the
-    classes and labels of all, and leads where the shortest of them does. A sentence whose start is in
+    classes of all, and its popover says all, the shortest first. Popovers are details elements, which work
+    by keyboard and without a script; after MOST_POPOVERS a mark is a link. A sentence whose start is in
     `pins` is followed by a link there. A stretch of blanks, as the public file has it where text was
     taken out, shows as ``[…]``.
     """
@@ -44,23 +54,27 @@ def highlight(
     place = 0
     lines: list[list[str]] = [[]]
     last = ""
+    popovers = 0
     for start, end in sentences:
         active = [span for span in active if span.end > start]
         while place < len(waiting) and waiting[place].start < end:
             if waiting[place].end > start:
                 active.append(waiting[place])
             place += 1
-        shown = _sentence(text, start, end, active, (pins or {}).get(start))
+        shown = _sentence(text, start, end, active, (pins or {}).get(start), popovers < MOST_POPOVERS)
+        popovers += len(active)
         if shown and not shown == last == GAP:
             lines[-1].append(shown)
             last = shown
         if text[start:end].endswith("\n"):
             lines.append([])
     # Every piece was escaped or is ours.
-    return Markup("\n".join(f"<p>{''.join(line)}</p>" for line in lines if line))  # noqa: S704
+    return Markup("\n".join(f'<div class="para">{"".join(line)}</div>' for line in lines if line))  # noqa: S704
 
 
-def _sentence(text: str, start: int, end: int, active: Sequence[Marked], pin: str | None) -> str:
+def _sentence(
+    text: str, start: int, end: int, active: Sequence[Marked], pin: str | None, popovers: bool
+) -> str:
     inside = text[start:end]
     if not inside.strip():
         return GAP if len(inside.strip("\n")) >= SHORTEST_GAP else ""
@@ -69,7 +83,9 @@ def _sentence(text: str, start: int, end: int, active: Sequence[Marked], pin: st
     for span in active:
         cuts.update(cut for cut in (span.start, span.end) if start < cut < end)
     pieces = [
-        _piece(text[left:right], [span for span in active if span.start < right and span.end > left])
+        _piece(
+            text[left:right], [span for span in active if span.start < right and span.end > left], popovers
+        )
         for left, right in pairwise(sorted(cuts))
     ]
     link = (
@@ -77,17 +93,35 @@ def _sentence(text: str, start: int, end: int, active: Sequence[Marked], pin: st
         if pin
         else ""
     )
-    return f'<span class="sentence" id="s{start}">{"".join(pieces)}{link}</span> '
+    return f'<div class="sentence" id="s{start}">{"".join(pieces)}{link}</div> '
 
 
-def _piece(text: str, over: Sequence[Marked]) -> str:
+def _piece(text: str, over: Sequence[Marked], popovers: bool) -> str:
     shown = escape(text)
     if not over or not text.strip():
         return _GAP.sub(f" {GAP}", shown)
-    kinds = escape(" ".join(dict.fromkeys(span.kind for span in over)))
-    title = escape("; ".join(dict.fromkeys(span.label for span in over)))
-    leading = [span for span in over if span.href]
+    ordered = sorted(over, key=lambda span: span.end - span.start)
+    kinds = escape(" ".join(dict.fromkeys(span.kind for span in ordered)))
+    if popovers:
+        cards = "".join(dict.fromkeys(_card(span) for span in ordered))
+        return (
+            f'<details class="mark {kinds}" name="mark"><summary>{shown}</summary>'
+            f'<div class="card">{cards}</div></details>'
+        )
+    title = escape("; ".join(dict.fromkeys(span.label for span in ordered)))
+    leading = next((span.href for span in ordered if span.href), None)
     if leading:
-        href = escape(min(leading, key=lambda span: span.end - span.start).href or "")
-        return f'<a class="mark {kinds}" href="{href}" title="{title}">{shown}</a>'
+        return f'<a class="mark {kinds}" href="{escape(leading)}" title="{title}">{shown}</a>'
     return f'<mark class="{kinds}" title="{title}">{shown}</mark>'
+
+
+def _card(span: Marked) -> str:
+    """What a popover says of one finding."""
+    label = escape(span.label)
+    named = f'<a href="{escape(span.href)}">{label}</a>' if span.href else label
+    facts = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in span.facts)
+    return (
+        f'<p class="value"><span class="kind">{escape(KINDS.get(span.kind, span.kind))}</span> '
+        f"<bdi>{named}</bdi></p>{f'<dl>{facts}</dl>' if facts else ''}"
+        f'<p class="found">rule {escape(span.rule)}, confidence {span.confidence:.2f}</p>'
+    )

@@ -1,6 +1,6 @@
 """One document: its text with every finding marked, what it is evidence of, versions, copies, citation."""
 
-import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,14 +11,18 @@ from markupsafe import Markup
 
 from db.publish.cite import Citation, bibtex, plain
 from db.publish.difference import Change, changes
-from db.publish.highlight import Marked, highlight
+from db.publish.fragments import text_fragment
+from db.publish.highlight import highlight
 from db.publish.pages.events import EventRow, event_rows
-from db.publish.paths import document_path, named_path, search_path
-from db.publish.show import edgar_address, host, sum_of, web_address, when
+from db.publish.pages.filing import filing_of
+from db.publish.pages.marks import marks
+from db.publish.paths import difference_path, document_path, named_path, search_path
+from db.publish.show import host, sum_of, web_address, when
 from db.sentences import split
 
 # A long filing names thousands of sums; its page lists the first of them and marks all in the text.
 MOST_LISTED = 200
+MOST_QUOTED = 20
 PUBLISHED_SOURCES = {
     "feed": "as the feed dates it",
     "json-ld": "as the page's metadata dates it",
@@ -50,6 +54,15 @@ class AmountRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """A sentence to cite, where it stands here, and a link that lands on it at its publisher."""
+
+    sentence: str
+    here: str
+    there: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
     """One version of the page, and how it differs from the one before; None where that is too long."""
 
@@ -70,6 +83,8 @@ def document_page(connection: sqlite3.Connection, document_id: int) -> dict[str,
         return None
     events = _events(connection, document_id)
     citation = _citation(row)
+    sentences = _sentences(connection, row)
+    pins = {event.sentence: f"#e{event.id}" for event in reversed(events) if event.sentence is not None}
     return {
         "row": row,
         "published": when(row["published"], row["published_precision"]),
@@ -78,7 +93,7 @@ def document_page(connection: sqlite3.Connection, document_id: int) -> dict[str,
         "original": web_address(row["url"]),
         "host": host(row["url"]),
         "source_href": search_path(f"source:{row['source']}", newest=True),
-        "text": _text(connection, row, events),
+        "text": highlight(row["text"], marks(connection, document_id), sentences, pins),
         "events": events,
         "amounts": list(_amounts(connection, document_id)),
         "capacities": list(_capacities(connection, document_id)),
@@ -86,7 +101,9 @@ def document_page(connection: sqlite3.Connection, document_id: int) -> dict[str,
         "chips": _mentioned(connection, document_id, "chip"),
         "versions": _versions(connection, document_id),
         "copies": _copies(connection, row),
-        "filing": _filing(connection, row),
+        "edits": _edits(connection, document_id),
+        "filing": filing_of(connection, row, [start for start, _ in sentences]),
+        "quotes": _quotes(connection, row),
         "citations": {"plain": plain(citation), "bibtex": bibtex(citation)},
     }
 
@@ -99,37 +116,47 @@ def _events(connection: sqlite3.Connection, document_id: int) -> list[EventRow]:
     return event_rows(connection, [row[0] for row in ids])
 
 
-def _text(connection: sqlite3.Connection, row: sqlite3.Row, events: list[EventRow]) -> Markup:
-    """The text with its companies, chips, sums and capacities marked; a pin at each sentence of an event."""
+def _sentences(connection: sqlite3.Connection, row: sqlite3.Row) -> list[tuple[int, int]]:
+    """Start and end of every sentence of the text; the tagger's own borders are kept."""
     known = connection.execute(
         "SELECT sentence_start, sentence_end FROM events WHERE document_id = :id AND part = 'text' "
         "UNION SELECT sentence_start, sentence_end FROM amounts WHERE document_id = :id AND part = 'text' "
         "UNION SELECT sentence_start, sentence_end FROM capacities WHERE document_id = :id AND part = 'text'",
         {"id": row["id"]},
     )
-    borders = [(start, end) for start, end in known]
-    pins = {event.sentence: f"#e{event.id}" for event in reversed(events) if event.sentence is not None}
-    return highlight(row["text"], _spans(connection, row["id"]), split(row["text"], borders), pins)
+    return split(row["text"], [(start, end) for start, end in known])
 
 
-def _spans(connection: sqlite3.Connection, document_id: int) -> Iterator[Marked]:
-    sql = "SELECT * FROM {} WHERE document_id = ? AND part = 'text'"
-    for row in connection.execute(sql.format("mentions"), (document_id,)):
-        vendor = f" by {row['vendor']}" if row["vendor"] else ""
-        yield Marked(
-            start=row["start_offset"],
-            end=row["end_offset"],
-            kind=row["layer"],
-            label=f"{row['canonical']}{vendor}" + ("" if row["key"] else ", in no table yet"),
-            href=named_path(row["layer"], row["key"], row["canonical"]),
+def _quotes(connection: sqlite3.Connection, row: sqlite3.Row) -> list[Quote]:
+    """The first of its evidence sentences, each with a link that lands on it at its publisher."""
+    rows = connection.execute(
+        "SELECT part, sentence_start, sentence_end, min(place) AS place FROM ("
+        "SELECT part, sentence_start, sentence_end, 0 AS place FROM events WHERE document_id = :id "
+        "UNION ALL SELECT part, sentence_start, sentence_end, 1 FROM amounts WHERE document_id = :id "
+        "UNION ALL SELECT part, sentence_start, sentence_end, 1 FROM capacities WHERE document_id = :id) "
+        "GROUP BY part, sentence_start ORDER BY place, part DESC, sentence_start LIMIT :most",
+        {"id": row["id"], "most": MOST_QUOTED},
+    )
+    original = web_address(row["url"])
+    quotes = []
+    for part, start, end, _ in rows:
+        sentence = row["title" if part == "title" else "text"][start:end].strip()
+        quotes.append(
+            Quote(
+                sentence=" […] ".join(re.split(r"\s{3,}", sentence)),
+                here=document_path(row["id"], part=part, sentence=start),
+                there=text_fragment(original, sentence) if original else None,
+            )
         )
-    for row in connection.execute(sql.format("amounts"), (document_id,)):
-        value = sum_of(row["low"], row["high"], row["currency"], row["qualifier"]) or "no definite sum"
-        label = ", ".join(filter(None, (value, row["kind"], row["period"])))
-        yield Marked(start=row["start_offset"], end=row["end_offset"], kind="amount", label=label)
-    for row in connection.execute(sql.format("capacities"), (document_id,)):
-        label = f"{row['value']:,} {row['unit']}"
-        yield Marked(start=row["start_offset"], end=row["end_offset"], kind="capacity", label=label)
+    return quotes
+
+
+def _edits(connection: sqlite3.Connection, document_id: int) -> list[tuple[str, str]]:
+    """Each pair of neighbouring versions with the address of what differs; the newest first."""
+    rows = connection.execute(
+        "SELECT version FROM document_changes WHERE document_id = ? ORDER BY version DESC", (document_id,)
+    )
+    return [(f"{new - 1} to {new}", difference_path(document_id, new - 1, new)) for (new,) in rows]
 
 
 def _amounts(connection: sqlite3.Connection, document_id: int) -> Iterator[AmountRow]:
@@ -202,25 +229,6 @@ def _copies(connection: sqlite3.Connection, row: sqlite3.Row) -> list[dict[str, 
         for copy in rows
     ]
     return copies if len(copies) > 1 else []
-
-
-def _filing(connection: sqlite3.Connection, row: sqlite3.Row) -> dict[str, Any] | None:
-    """The submission that the document belongs to, with its other documents."""
-    if row["accession"] is None:
-        return None
-    filing = connection.execute("SELECT * FROM filings WHERE accession = ?", (row["accession"],)).fetchone()
-    if filing is None:
-        return None
-    documents = connection.execute(
-        "SELECT id, document_type FROM documents WHERE accession = ? ORDER BY sequence", (row["accession"],)
-    )
-    return {
-        "row": filing,
-        "items": ", ".join(json.loads(filing["items"])),
-        "accepted": when(filing["accepted"]) if filing["accepted"] else None,
-        "edgar": edgar_address(filing["cik"], filing["accession"]),
-        "documents": [(kind, document_path(key), key == row["id"]) for key, kind in documents],
-    }
 
 
 def _citation(row: sqlite3.Row) -> Citation:

@@ -97,6 +97,8 @@ def fill(store: Store, reference: Reference) -> None:
         "https://wire.example/2", "New words stand here.", title="Edited", fetched_at=NOW + timedelta(days=1)
     )
     store.documents.save(edited)
+    for edit in store.changes.pending(9):
+        store.changes.save(edit, stretches(edit.old, edit.new), removed=["120 MW"], added=[])
     store.documents.save(
         document(
             "javascript:alert(2)", "The beginning …", title="Teased", teaser=True, published=None, author=None

@@ -26,6 +26,9 @@ PAGES = (
     "/",
     "/search",
     "/search?q=marmalade+nonsense:x+after:never",
+    "/search?q=marmalade+company:northwind&order=newest",
+    "/edits",
+    "/document/3/difference/1/2",
     "/document/1",
     "/document/3",
     "/document/5",
@@ -69,7 +72,13 @@ def chromium() -> Iterator[object]:
 
 
 @pytest.mark.parametrize(
-    ("path", "scheme"), [*((path, "light") for path in PAGES), ("/", "dark"), ("/document/1", "dark")]
+    ("path", "scheme"),
+    [
+        *((path, "light") for path in PAGES),
+        ("/", "dark"),
+        ("/document/1", "dark"),
+        ("/search?q=marmalade", "dark"),
+    ],
 )
 def test_axe_core_finds_no_fault(site: str, chromium: object, path: str, scheme: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
@@ -121,3 +130,32 @@ def test_a_journalist_searches_opens_the_evidence_and_lands_on_the_sentence(
     assert sentence.is_visible()
     assert "$5 billion" in sentence.inner_text()
     page.close()
+
+
+def test_a_mark_opens_by_keyboard_without_a_script_and_the_text_stays_in_its_order(
+    site: str, chromium: object
+) -> None:
+    context = chromium.new_context(  # type: ignore[attr-defined]
+        viewport={"width": 360, "height": 740}, java_script_enabled=False
+    )
+    page = context.new_page()
+    page.goto(f"{site}/document/1")
+    sentence = page.locator("#s0")
+    before = sentence.inner_text()
+    assert " ".join(before.split()).startswith(
+        "Northwind Silicon will sell NW-1 chips to Tall Pine Cloud for $5 billion over four years."
+    )
+    mark = page.locator("details.mark > summary", has_text="$5 billion").first
+    below = page.locator(".para").nth(1).bounding_box()
+    mark.focus()
+    page.keyboard.press("Enter")
+    card = page.locator("details.mark[open] .card")
+    assert "confidence 0.90" in card.inner_text()
+    box = card.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 360
+    # What opens lies over the text and moves none of it.
+    assert page.locator(".para").nth(1).bounding_box() == below
+    page.keyboard.press("Enter")
+    assert sentence.inner_text() == before
+    context.close()

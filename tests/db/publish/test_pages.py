@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import unquote
 
 import httpx
 import pytest
@@ -21,7 +22,7 @@ OWN = ("/", "/search", "/search?q=northwind", "/company/northwind", "/chip/nw-1"
 
 def words(answer: httpx.Response) -> str:
     """What a reader sees of a page: no tags, single blanks."""
-    inline = re.sub(r"</?(?:a|abbr|b|del|ins|mark|span|time)\b[^>]*>", "", answer.text)
+    inline = re.sub(r"</?(?:a|abbr|b|bdi|del|ins|mark|q|span|time)\b[^>]*>", "", answer.text)
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", inline)).split())
 
 
@@ -90,10 +91,13 @@ def test_an_address_that_is_a_script_is_no_link(get: Get, ids: dict[str, int]) -
 
 def test_a_document_marks_each_finding_and_each_sentence_has_an_address(get: Get) -> None:
     text = get("/document/1").text
-    assert '<a class="mark company" href="/company/northwind" title="Northwind">Northwind Silicon</a>' in text
-    assert '<a class="mark chip" href="/chip/nw-1" title="NW-1 by Northwind">NW-1</a>' in text
-    assert 'title="$5 billion, contract, over four years">$5 billion</mark>' in text
-    assert '<mark class="capacity" title="120 MW">120 MW</mark>' in text
+    cards = dict(re.findall(r'<summary>([^<]*)</summary><div class="card">(.*?)</div></details>', text))
+    assert '<a href="/company/northwind">Northwind</a>' in cards["Northwind Silicon"]
+    assert "<dt>Registered name</dt><dd>Northwind Silicon, Inc.</dd>" in cards["Northwind Silicon"]
+    assert '<a href="/chip/nw-1">NW-1 by Northwind</a>' in cards["NW-1"]
+    assert "<dt>Kind</dt><dd>contract</dd><dt>Period</dt><dd>over four years</dd>" in cards["$5 billion"]
+    assert "120 MW" in cards["120 MW"]
+    assert all("rule test, confidence 0.90" in card for card in cards.values())
     assert 'id="s0"' in text
     assert 'id="s90"' in text
     assert 'href="/search?q=company%3A%22Odd+%26+%3CEven%3E+Ltd.%22"' in text
@@ -144,6 +148,11 @@ def test_a_filings_document_names_form_items_acceptance_and_its_exhibits(
 
 def test_a_document_can_be_cited(get: Get) -> None:
     text = get("/document/1").text
+    link = re.search(
+        r'<a rel="external" href="(https://wire.example/1#:~:text=[^"]*)">at wire.example</a>', text
+    )
+    assert link is not None
+    assert unquote(link[1]).endswith("text=Northwind Silicon will sell NW-1,$5 billion over four years.")
     assert "A. Writer, B. Editor. “&lt;script&gt;" in text
     assert "author = {A. Writer and B. Editor}" in text
     assert "urldate = {2026-03-01}" in text
@@ -188,8 +197,8 @@ def test_a_company_is_a_side_of_the_deals_of_others(get: Get) -> None:
 def test_a_chip_links_vendor_and_family(get: Get) -> None:
     page = get("/chip/nw-1")
     assert '<a href="/company/northwind">Northwind</a>' in page.text
-    assert '<a href="/chip/nw">NW</a>' in page.text
-    assert '<a href="/chip/nw-1">NW-1</a>' in get("/chip/nw").text
+    assert '<a href="/chip/nw"><bdi>NW</bdi></a>' in page.text
+    assert '<a href="/chip/nw-1"><bdi>NW-1</bdi></a>' in get("/chip/nw").text
 
 
 def test_sources_say_how_they_are(get: Get) -> None:

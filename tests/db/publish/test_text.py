@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from html import unescape
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,8 @@ from db.difference import MOST_SENTENCES
 from db.publish.chart import Bar, Frame, bars, calendar_quarter, quarters
 from db.publish.cite import Citation, bibtex, plain
 from db.publish.difference import changes
-from db.publish.highlight import GAP, Marked, highlight
+from db.publish.fragments import text_fragment
+from db.publish.highlight import GAP, MOST_POPOVERS, Marked, highlight
 from db.publish.show import edgar_address, marked, money, sum_of, web_address, when
 from db.sentences import split
 
@@ -21,7 +23,8 @@ TEXTS = st.text(alphabet='ab .<&"\n', max_size=60)
 
 def bare(markup: str) -> str:
     """The characters of some HTML without its tags and pins."""
-    return unescape(re.sub(r"<[^>]*>", "", re.sub(r'<a class="pin".*?</a>', "", markup)))
+    aside = r'<a class="pin".*?</a>|<div class="card">.*?</div></details>'
+    return unescape(re.sub(r"<[^>]*>", "", re.sub(aside, "", markup)))
 
 
 def sentences(text: str) -> list[str]:
@@ -73,8 +76,71 @@ def test_overlapping_marks_share_an_element_and_lead_where_the_shorter_does() ->
         Marked(start=0, end=4, kind="chip", label="part", href="/short"),
     ]
     shown = highlight("Hopper H200", spans, [(0, 11)])
-    assert 'class="mark chip company" href="/short" title="part; whole">Hopp</a>' in shown
-    assert 'class="mark company" href="/long" title="whole">er H20</a>' in shown
+    first, second = re.findall(r'<details class="mark ([a-z ]+)" name="mark"><summary>(.*?)</summary>', shown)
+    assert (first, second) == (("chip company", "Hopp"), ("company", "er H20"))
+    assert shown.index('href="/short"') < shown.index('href="/long"')
+
+
+def test_a_popover_says_value_facts_rule_and_confidence_as_text() -> None:
+    span = Marked(
+        start=0, end=4, kind="chip", label="<b>", facts=(("Vendor", "A & B"),), rule="r<", confidence=0.5
+    )
+    shown = highlight("NW-1 ships.", [span], [(0, 11)])
+    assert "<summary>NW-1</summary>" in shown
+    assert "<bdi>&lt;b&gt;</bdi>" in shown
+    assert "<dt>Vendor</dt><dd>A &amp; B</dd>" in shown
+    assert "rule r&lt;, confidence 0.50" in shown
+
+
+def test_a_text_of_thousands_of_findings_ends_its_popovers_and_keeps_its_marks() -> None:
+    text = "x. " * (MOST_POPOVERS + 5)
+    spans = [
+        Marked(start=3 * n, end=3 * n + 1, kind="amount", label="l", href="/x")
+        for n in range(MOST_POPOVERS + 5)
+    ]
+    shown = highlight(text, spans, [(3 * n, 3 * n + 3) for n in range(MOST_POPOVERS + 5)])
+    assert shown.count("<details") == MOST_POPOVERS
+    assert shown.count('<a class="mark amount" href="/x"') == 5
+
+
+@given(st.text(min_size=1, max_size=300))
+def test_a_text_fragment_is_plain_ascii_and_names_words_of_the_sentence(sentence: str) -> None:
+    address = text_fragment("https://wire.example/1", sentence)
+    if address is None:
+        assert not re.search(r"\w", sentence.replace("_", "")) or "   " in sentence
+        return
+    assert address.isascii()
+    assert "-" not in address.partition(":~:text=")[2]
+    words = " ".join(sentence.split())
+    for part in address.partition(":~:text=")[2].split(","):
+        assert unquote(part) in words
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence", "expected"),
+    [
+        ("https://w.example/1", "It cost $5 bn.", "https://w.example/1#:~:text=It%20cost%20%245%20bn."),
+        # A comma, a hyphen and an ampersand divide a fragment's parts.
+        ("https://w.example/1", "A-b, c & d", "https://w.example/1#:~:text=A%2Db%2C%20c%20%26%20d"),
+        ("https://w.example/1#part", "One two", "https://w.example/1#part:~:text=One%20two"),
+        ("https://w.example/1#:~:text=old", "One", "https://w.example/1#:~:text=One"),
+        (
+            "https://w.example/1",
+            " ".join(f"word{n}" for n in range(30)),
+            "https://w.example/1#:~:text=word0%20word1%20word2%20word3%20word4,"
+            "word25%20word26%20word27%20word28%20word29",
+        ),
+        # Words that were taken out of the public file are not on the publisher's page as blanks.
+        (
+            "https://w.example/1",
+            "Kept words here      ,    end",
+            "https://w.example/1#:~:text=Kept%20words%20here",
+        ),
+        ("https://w.example/1", "…", None),
+    ],
+)
+def test_a_text_fragment_lands_on_its_sentence(url: str, sentence: str, expected: str | None) -> None:
+    assert text_fragment(url, sentence) == expected
 
 
 def test_blanks_where_text_was_taken_out_show_as_one_gap() -> None:
