@@ -42,6 +42,9 @@ def _give_way(doc: Doc, chips: list[Mention]) -> None:
 
 
 def _stronger(chip: Mention, company: Mention) -> bool:
+    # "Trainium AI chips": what ends in AI is a company only where its first word is no certain chip.
+    if company.rule == "unlisted.head" and chip.start == company.start and chip.confidence >= 0.9:
+        return True
     longer = len(chip.surface) - len(company.surface)
     return longer > 0 or (longer == 0 and chip.confidence > company.confidence)
 

@@ -27,9 +27,22 @@ class Companies:
         listed = without_overlap([*named, *self.tickers.find(scene, named)])
         found = [mention(scene.text, candidate) for candidate in listed]
         taken = [(one.start, one.end) for one in listed]
-        found += [_new(scene.text, one) for one in unlisted(scene, taken)]
+        found += [self._new(scene.text, one) for one in unlisted(scene, taken)]
         leave(doc, "companies", sorted(found, key=lambda one: one.start))
         return doc
+
+    def _new(self, text: str, one: Unlisted) -> Mention:
+        listed = self.finder.folded.get(one.canonical.casefold())
+        return Mention(
+            start=one.start,
+            end=one.end,
+            surface=text[one.start : one.end],
+            confidence=one.confidence,
+            rule=one.rule,
+            layer="company",
+            key=listed.key if listed is not None else None,
+            canonical=listed.name if listed is not None else one.canonical,
+        )
 
     def _known(self, doc: Doc) -> frozenset[str]:
         passage: Passage | None = doc._.chiprace_passage
@@ -39,20 +52,6 @@ class Companies:
             for text in said
             for candidate in self.finder.find(Scene(text, ((0, len(text)),)))
         )
-
-
-def _new(text: str, one: Unlisted) -> Mention:
-    surface = text[one.start : one.end]
-    return Mention(
-        start=one.start,
-        end=one.end,
-        surface=surface,
-        confidence=one.confidence,
-        rule=one.rule,
-        layer="company",
-        key=None,
-        canonical=one.canonical,
-    )
 
 
 def leave(doc: Doc, group: str, found: list[Mention]) -> None:

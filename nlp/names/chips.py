@@ -8,7 +8,7 @@ from db.knowledge import Chip, ChipName, ChipPattern, Reference
 from db.records import Mention
 from nlp.names.aliases import UNSPACED, AliasIndex, levelled
 from nlp.names.cues import ANY_CHIP, Cues
-from nlp.names.english import TOPIC
+from nlp.names.english import FIRST_NAMES, TOPIC
 from nlp.names.scene import Scene
 from nlp.places import Taken, within
 
@@ -24,6 +24,8 @@ _ROAD_AFTER = re.compile(
     r"(?i: (?:road|motorway|highway|autobahn|route|bus|exit|junction|gate|flight|paper|blend|biodiesel"
     r"|diesel|fuel|visa|form)s?\b)"
 )
+_ITEM_BEFORE = re.compile(r"(?:,|/|, and|, or| and| or| vs\.?) ?$")
+_ITEM_AFTER = re.compile(r",|/| and | or | vs")
 _BLANKS = re.compile(r"\s+")
 
 
@@ -150,15 +152,18 @@ class ChipFinder:
         assert one.cues is not None
         if one.cues.vendor_before(scene.before(one.start)):
             return True
-        if one.cues.refuses(scene.around(one.start, one.end, NEAR_REFUSAL)):
+        if one.cues.refuses(scene.plain, one.start, one.end, NEAR_REFUSAL):
             return False
         around = scene.around(one.start, one.end, NEAR_CUE)
         cues = one.cues.cues_in(around)
         # "The Blackwell tunnel and the Hopper trains": two doubtful names do not vouch for one another.
         if cues - self.doubtful or (cues and TOPIC.search(around)) or one.cues.cues_in(context):
             return True
-        near = within(sure, one.start - NEAR_CUE + 1, one.start + NEAR_CUE)
-        if any(sure[place].vendor == one.vendor for place in near):
+        near = [sure[place] for place in within(sure, one.start - NEAR_CUE + 1, one.start + NEAR_CUE)]
+        if any(other.vendor == one.vendor for other in near):
+            return True
+        # "Diamond Rapids, Graviton, Vera": an item of a list of chips, whosever they are.
+        if len({other.canonical for other in near}) > 1 and _listed(scene, one):
             return True
         return ANY_CHIP.search(around) is not None and scene.says(one.cues.vendor_in)
 
@@ -199,7 +204,13 @@ def _cues(
 
 
 def _refused(scene: Scene, one: Candidate) -> bool:
-    return one.cues is not None and one.cues.refuses(scene.around(one.start, one.end, NEAR_REFUSAL))
+    return one.cues is not None and one.cues.refuses(scene.plain, one.start, one.end, NEAR_REFUSAL)
+
+
+def _listed(scene: Scene, one: Candidate) -> bool:
+    """Whether it is an item of a list, and nobody's surname."""
+    item = _ITEM_BEFORE.search(scene.before(one.start, 12)) or _ITEM_AFTER.match(scene.plain, one.end)
+    return item is not None and scene.word_before(one.start) not in FIRST_NAMES
 
 
 def _road(scene: Scene, one: Candidate) -> bool:

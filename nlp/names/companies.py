@@ -11,6 +11,8 @@ from nlp.names.aliases import AliasIndex, Hit
 from nlp.names.english import (
     ACTS_AFTER,
     ADJECTIVES,
+    BUSINESS_WORDS,
+    COMPANY_HEADS,
     DEALS_AFTER,
     FIRST_NAMES,
     LEGAL_SUFFIX,
@@ -47,10 +49,13 @@ _LIST_AFTER = re.compile(r"(?i:,| and| or) [A-Z]{3,}\b")
 _NOUN_AFTER = re.compile(
     r"(?:-based| (?:chips?|cores?|processors?|GPUs?|CPUs?|servers?|engineers?|shares))\b"
 )
+# A house of analysts, which nearly never is the maker of the same name.
+_ANALYSTS_AFTER = re.compile(r"(?:'s?)? analysts?\b")
+_ANY_BUSINESS = BUSINESS_WORDS | COMPANY_HEADS
 _NUMBER_AFTER = re.compile(r" (?:\d|[IVX]+\b)")
 _INNER_CAPITAL = re.compile(r"[A-Z][a-z]+[A-Z][A-Za-z]*")
 _ANY_SUFFIX = re.compile(rf"(?:,? (?:{LEGAL_SUFFIX}|Group|& Co\.))+$")
-_ACRONYM = re.compile(r" \(\"?([A-Z]{2,6})\"?\)")
+_ACRONYM = re.compile(r" \([\"\u201c]?([A-Z]{2,6})[\"\u201d]?\)")
 _INITIAL = re.compile(r"\b[A-Z]")
 _UNIT_AFTER = re.compile(rf" (?:{'|'.join(sorted(UNIT_HEADS))})\b")
 # "Chubu Toshiba Engineering Corporation" is not Toshiba.
@@ -90,6 +95,8 @@ class CompanyFinder:
         ]
         entries += _other_spellings(companies, {name for name, _ in entries})
         self.index = AliasIndex(entries)
+        # "WiWynn Corp." is Wiwynn, where a rule for unlisted names says that it is a business.
+        self.folded = {name.casefold(): entry.company for name, entry in entries if entry.strong}
         # In a sentence of capitals every name is in capitals; short ones are there already.
         self.capitals = AliasIndex(
             [(name.upper(), entry) for name, entry in entries if entry.strong and name.upper() != name]
@@ -248,6 +255,11 @@ def _refused(scene: Scene, hit: Hit[_Entry], entry: _Entry) -> bool:
     if _UNIT_AFTER.match(after) or (_LONGER_AFTER.match(after) and _CAPITAL_BEFORE.search(before)):
         return True
     if " " not in hit.alias and (scene.word_before(hit.start) in FIRST_NAMES or TITLE_BEFORE.search(before)):
+        return True
+    # "Shenzhen Capital Group": a name of business words alone is the end of a longer one.
+    if _ANY_BUSINESS.issuperset(hit.alias.split()) and _CAPITAL_BEFORE.search(before):
+        return True
+    if not entry.strong and _ANALYSTS_AFTER.match(after):
         return True
     return entry.blockers is not None and _blocked(scene, hit, entry.blockers)
 

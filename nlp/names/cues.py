@@ -54,9 +54,15 @@ class Cues:
             {cue.casefold() for cue in self._require.findall(around)} if self._require is not None else set()
         )
 
-    def refuses(self, around: str) -> bool:
-        """Whether a refusing word stands in `around`."""
-        return self._reject is not None and self._reject.search(around) is not None
+    def refuses(self, text: str, start: int, end: int, width: int) -> bool:
+        """Whether a refusing word stands within `width` of a span, or a refusing phrase holds the span."""
+        if self._reject is None:
+            return False
+        for match in self._reject.finditer(text, max(0, start - width), min(len(text), end + width)):
+            inside = match.start() < end and start < match.end()
+            if not inside or match.end() - match.start() > end - start:
+                return True
+        return False
 
     def vendor_before(self, before: str) -> bool:
         """Whether the vendor stands directly before the name, as in "Nvidia's new Rubin"."""

@@ -128,7 +128,7 @@ TOPIC = re.compile(
     r"|wafers?|compute|supercomputers?|silicon|gigawatts?|megawatts?|GW|MW|start-?ups?|venture|valuation"
     r"|valued|funding|Series [A-H]|IPO|shares|stocks?|CEO|chief executive|billion|million|bn|trillion"
     r"|earnings|revenue|acqui\w+|invest\w*|capex|capital expenditures?|hyperscalers?|servers?|memory|HBM"
-    r"|DRAM|NAND|optical|photonics|lithography|chipsets?|software|tech)\b",
+    r"|DRAM|NAND|optical|photonics|lithography|chipsets?|ASICs?|SoCs?|software|tech)\b",
     re.IGNORECASE,
 )
 LEGAL_SUFFIX = (
@@ -201,6 +201,16 @@ COMPANY_HEADS = frozenset(
     Semiconductor Semiconductors Silicon Software Studios Systems Technologies Technology
     Therapeutics Utilities Ventures
     """.split()
+)
+PAIRS_OF_HEADS = frozenset(
+    [
+        ("Data", "Centers"),
+        ("Data", "Centres"),
+        ("Capital", "Management"),
+        ("Asset", "Management"),
+        ("Investment", "Management"),
+        ("Digital", "Assets"),
+    ]
 )
 # Of these, the ones that stand behind a plain capitalised word too ("Clean Energy", "Human Capital").
 LOOSE_HEADS = frozenset(

@@ -11,8 +11,8 @@ from nlp.names.english import LISTED_AFTER, VERBS_OF_DEALS
 
 _TRADES = (
     r"(?:AI|tech|technology|software|cloud|semiconductor|chip|energy|power|nuclear|fusion|robotics"
-    r"|data[- ]cent(?:er|re)|quantum|memory|optical|photonics|biotech|fintech|networking|storage|battery"
-    r"|solar|utility|crypto|mining|server|equipment|cooling|wafer|packaging|infrastructure|telecoms?"
+    r"|data[- ]?cent(?:er|re)|campus|quantum|memory|optical|photonics|biotech|fintech|networking|storage"
+    r"|battery|solar|utility|crypto|mining|server|equipment|cooling|wafer|packaging|infrastructure|telecoms?"
     r"|defen[cs]e|investment|private equity|venture(?: capital)?|real estate|retail|media|internet)"
 )
 _FIRMS = (
@@ -47,7 +47,10 @@ _ROUND = r"(?:[Ff]unding|[Ss]eries [A-H]\b|[Ss]eed|[Rr]ound|venture|[Ff]inancing
 # The head of an apposition is the business itself: "a Reno-based chip start-up", not "a partner at a firm".
 _THE = r"(?:an? |one of (?:the )?|the )"
 _DESCRIBED = r"(?:(?!(?:at|of|for|from|by|with|in|to|on|about|run|who|whose|that|which)\b)[\w'-]+ ){0,6}?"
-_OFFICE = r"(?:CEO|CFO|COO|CTO|[Cc]hief [Ee]xecutive|[Cc]hief (?:financial|operating|technology) officer)\b"
+_OFFICE = (
+    r"(?:CEO|CFO|COO|CTO|[Cc]hief [Ee]xecutive"
+    r"|[Cc]hief (?:financial|operating|technology|investment|revenue|product) officer)\b"
+)
 _MORE = r"(?:an? |its |about |roughly |more than |over |another |up to |nearly |around |as much as )?"
 
 
@@ -123,7 +126,7 @@ ANY_AFTER = re.compile("|".join(f"(?P<r{place}>{rule.pattern.pattern})" for plac
 OPENS_AFTER = frozenset(" ,'(")
 # Matched so that they end straight before a name.
 BEFORE = tuple(
-    Rule(name, confidence, re.compile(rf"(?<![\w-])(?:{pattern})$"))
+    Rule(name, confidence, re.compile(rf"(?:(?<![\w-])|(?<=-turned-))(?:{pattern})$"))
     for name, confidence, pattern in (
         ("unlisted.kind", 0.7, rf"(?i:(?:{_TRADES} )+{_FIRMS}|{_KINDS}),? (?:called |named )?"),
         ("unlisted.investors", 0.65, r"(?i:investors?|stakes?|shareholders?|shares) (?:in|of) "),
@@ -188,6 +191,12 @@ NEEDS_NEAR = {
     "unlisted.backer": re.compile(rf"\b(?:{_ROUND}|raise[sd]?|start-?up|invest\w*|valued)", re.IGNORECASE)
 }
 LONGEST_BEFORE = 70
+# The list may have begun with names of the tables: "companies like Nvidia, Brightmesh and Quillstone".
+LATER_ITEM = re.compile(
+    rf"\b(?i:{_MANY}),? (?:like|such as|including|called|named) "
+    r"(?:(?:[A-Z][\w&.'-]* ){0,3}[A-Z][\w&.'-]*(?:, | and |, and )){1,4}$"
+)
+LONGEST_LIST = 140
 # Rules whose names go on in a list: "led by X, Y and Z".
 LISTING = frozenset(["unlisted.backer", "unlisted.such"])
 LIST_GOES_ON = re.compile(r"(?:,| and|, and|, as well as|, along with| alongside) $")

@@ -21,6 +21,13 @@ _SMALL = frozenset(
     """.split()
 )
 
+# No title writes these small: a sentence with a full stop that does is prose, however many names it lists.
+_NEVER_SMALL = frozenset(
+    """
+    also announced are been have has include including includes led like said such that their was were
+    which who will
+    """.split()
+)
 _SMALL_CAPITALS = frozenset(word.upper() for word in _SMALL)
 _SMALL_RAISED = _SMALL_CAPITALS | {word.capitalize() for word in _SMALL}
 
@@ -114,4 +121,7 @@ def style_of(sentence: str) -> Style:
         return "capitals"
     # The words that would be small in prose decide; acronyms are capitals in any style.
     raised = count - capitals - (sum(map(str.islower, words)) - small)
-    return "title" if raised >= 3 and raised >= 0.7 * (count - capitals) else "prose"
+    if raised < 3 or raised < 0.7 * (count - capitals):
+        return "prose"
+    stops = sentence.rstrip().endswith(".")
+    return "prose" if stops and not _NEVER_SMALL.isdisjoint(words) else "title"

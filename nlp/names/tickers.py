@@ -53,7 +53,8 @@ _EXCHANGE = f"(?P<exchange>{'|'.join(_PRINTED)})"
 _CODE = r"[A-Z][A-Z0-9]{0,5}(?:[.-][A-Z])?|\d{3,6}[A-Z]?"
 _LISTED = re.compile(rf"\b{_EXCHANGE} ?: ?(?P<first>{_CODE})\b(?:,? (?:and )?(?P<second>{_CODE})\b(?= ?\)))?")
 _TURNED = re.compile(rf"\b(?P<first>{_CODE}) ?: ?{_EXCHANGE}\b")
-_BRACKET = re.compile(r"\((?P<first>[A-Z]{1,5})(?:\.[A-Z]{1,2})?\)")
+# "(MU)" or, with a price, "(MU 195.27, +3.96%)".
+_BRACKET = re.compile(r"\((?P<first>[A-Z]{1,5})(?:\.[A-Z]{1,2})?(?:\)| \d)")
 # "$B", "$M" and the like head a column of sums.
 _CASHTAG = re.compile(r"(?<![\w$])\$(?![BKMT]\b)(?P<first>[A-Z]{1,5})\b(?![$\d])")
 # One letter and a full stop are an initial ("P.O. Box").

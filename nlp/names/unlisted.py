@@ -21,7 +21,9 @@ from nlp.names.english import (
     NO_COMPANY,
     NO_COMPANY_HEADS,
     OPENERS,
+    PAIRS_OF_HEADS,
     PLAIN_WORDS,
+    UNIT_HEADS,
 )
 from nlp.names.scene import Scene
 from nlp.places import Taken
@@ -31,13 +33,18 @@ _WORD = r"(?:[a-z]-?|\d)?[A-Z][\w&'\u00c0-\u024f-]{0,40}(?:\.(?:ai|io|com))?"
 _RUN = re.compile(rf"(?<![\w&'-]){_WORD}(?: (?:(?:of|and|&|de) )?{_WORD}){{0,11}}")
 _PART = re.compile(r"\S+")
 _JOINS = frozenset(["of", "and", "&", "de"])
+_OFFICES = frozenset(
+    "CEO CFO COO CTO Chief Executive Officer President Chairman Chairwoman Founder Director Head".split()
+)
 # A suffix that is a word may go on: "Public Company Accounting Oversight Board", "Incorporated by ...".
 _ENDED = r"(?:(?<=\.)(?!\w)|(?<!\.)(?!\w| [A-Z]| by\b| herein\b))"
 _SUFFIX = re.compile(rf"{LEGAL_SUFFIX}(?:,? {LEGAL_SUFFIX})?{_ENDED}")
-_COMMA_SUFFIX = re.compile(rf",? {_SUFFIX.pattern}")
+_COMMA_SUFFIX = re.compile(rf"(?: \([A-Z][a-z]+\))?,? {_SUFFIX.pattern}")
+# A filing's own short name: 'Quillstone Fabrication, Inc. ("QFI")'.
+_DEFINED = re.compile(r" \((?:the |or )?[\"\u201c]([A-Z][\w&.-]{1,20})[\"\u201d]")
 # Legal suffixes say nothing of who it is; "Holdings" and "Company" are often part of the name.
 _BARE = re.compile(
-    r",? (?:Incorporated|Inc\.?|Corporation|Corp\.?|Co\.|Limited|Ltd\.?|LLC|L\.L\.C\.|PLC|plc)$"
+    r"(?:,? (?:Incorporated|Inc\.?|Corporation|Corp\.?|Co\.|Limited|Ltd\.?|LLC|L\.L\.C\.|PLC|plc))+$"
 )
 _DESCRIBES = re.compile(r"-(?:based|backed|owned|listed|headquartered|born)$")
 _ENDS_RUN = re.compile(
@@ -48,6 +55,7 @@ _ENDS_RUN = re.compile(
     r"|value[sd]?|reports?|posts|sues|expands?|acquires?|acquired)$)"
 )
 _SHORTENED = COMPANY_HEADS | {"Group", "Company", "Bank", "AI"}
+_LIST_BEFORE = re.compile(r"(?:,| and) $")
 _ITEM_BEFORE = re.compile(r"(?:, and|,) $")
 _ITEM_AFTER = re.compile(r"(?:, and|, or|,| and| or) ")
 _ARTICLE = re.compile(r"\b(?:[Tt]he|[Aa]n?|[Tt]h(?:is|at|ese|ose)|[Oo]ur|[Yy]our|[Hh]is|[Hh]er) $")
@@ -131,7 +139,7 @@ def _run(scene: Scene, held: list[tuple[int, int]]) -> Iterator[_Run]:
     if not held:
         return
     words = [scene.plain[start:end].removesuffix("'s") for start, end in held]
-    first, last = 0, len(words)
+    first, last = _office(words), len(words)
     while first < last and (
         words[first] in OPENERS
         or words[first] in _JOINS
@@ -144,6 +152,12 @@ def _run(scene: Scene, held: list[tuple[int, int]]) -> Iterator[_Run]:
         last -= 1
     if first < last:
         yield _Run(tuple(held[first:last]), tuple(words[first:last]))
+
+
+def _office(words: Sequence[str]) -> int:
+    """How many words name an office and its "of": "CEO of Quillstone" names a company after them."""
+    place = next((place for place, word in enumerate(words) if word not in _OFFICES), len(words))
+    return place + 1 if 0 < place < len(words) - 1 and words[place] == "of" else 0
 
 
 def _parts(run: _Run) -> Iterator[_Run]:
@@ -214,6 +228,10 @@ def _ahead(scene: Scene, run: _Run, found: Sequence[Unlisted]) -> tuple[str, flo
         and grammar.LIST_GOES_ON.match(text[found[-1].end : run.start])
     ):
         return found[-1].rule, 0.55
+    if _LIST_BEFORE.search(before) and grammar.LATER_ITEM.search(
+        text, max(0, run.start - grammar.LONGEST_LIST), run.start
+    ):
+        return "unlisted.such", 0.55
     last = grammar.LAST_WORD.search(before)
     # A possessive ends with no certain word: "Alphabet's Brightmesh subsidiary".
     if last is None or not (last.group(1).lower() in grammar.LAST_WORDS or "'" in last.group(1)[-2:]):
@@ -241,7 +259,7 @@ def _between(scene: Scene, run: _Run, places: Taken) -> tuple[str, float] | None
 
 def _headed(words: Sequence[str]) -> bool:
     """Whether the last word is one with which names of businesses end."""
-    return words[-1] in COMPANY_HEADS or tuple(words[-2:]) in (("Data", "Centers"), ("Data", "Centres"))
+    return words[-1] in COMPANY_HEADS or tuple(words[-2:]) in PAIRS_OF_HEADS
 
 
 def _of_ai(words: Sequence[str]) -> bool:
@@ -254,7 +272,10 @@ def _head(scene: Scene, run: _Run, title: bool) -> tuple[str, float] | None:
     words = run.words
     if title or not 1 < len(words) < 5 or not (_headed(words) or _of_ai(words)):
         return None
-    if words[0] in BUSINESS_WORDS or words[0].lower() in PLAIN_WORDS or words[0].isupper():
+    # "Micron Ventures" is a unit with a name of its own.
+    plain = words[0].lower() in PLAIN_WORDS and words[-1] not in UNIT_HEADS
+    letters = words[0].isupper() and (len(words[0]) < 3 or words[-1] in LOOSE_HEADS - {"Capital"})
+    if words[0] in BUSINESS_WORDS or plain or letters:
         return None
     if _ARTICLE.search(scene.before(run.start, 8)) or (
         words[-1] in LOOSE_HEADS | {"AI"} and scene.opens_sentence(run.start)
@@ -287,7 +308,7 @@ def _again(scene: Scene, found: Sequence[Unlisted], places: Taken) -> Iterator[U
     for one in found:
         headed = one.rule == "unlisted.suffix" or one.canonical.split()[-1] in _SHORTENED
         short = _short(one.canonical) if headed else None
-        for name in (scene.plain[one.start : one.end], one.canonical, short):
+        for name in (scene.plain[one.start : one.end], one.canonical, short, _defined(scene, one)):
             if name:
                 names.setdefault(name, one.canonical)
     index = AliasIndex(names.items())
@@ -296,6 +317,16 @@ def _again(scene: Scene, found: Sequence[Unlisted], places: Taken) -> Iterator[U
         whole = hit.entries[0] in scene.plain[hit.start : hit.end] or not longer
         if not scene.before(hit.start, 1).endswith(("-", "_")) and whole and places.take(hit.start, hit.end):
             yield Unlisted(hit.start, hit.end, "unlisted.established", 0.6, hit.entries[0])
+
+
+def _defined(scene: Scene, one: Unlisted) -> str | None:
+    """The short name that a bracket behind a name defines, where it is made of that name's letters."""
+    match = _DEFINED.match(scene.plain, one.end)
+    if match is None:
+        return None
+    words = scene.plain[one.start : one.end].split()
+    made = match.group(1) in words or match.group(1).startswith("".join(word[0] for word in words)[:3])
+    return match.group(1) if made and match.group(1) not in BUSINESS_WORDS else None
 
 
 def _short(name: str) -> str | None:
