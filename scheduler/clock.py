@@ -7,18 +7,20 @@ memory job store; what is due is worked out from the runs table at boot and at e
 
 import logging
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from db.records import ChipraceError
 from db.store import Store
-from db.store.connection import stamp
-from scheduler.due import Decision, decide, decide_poll, latest_due, missed
+from db.store.connection import StoreError, stamp
+from scheduler.due import Decision, Rhythm, decide, decide_poll, latest_due, missed
 from scheduler.lock import only_one
 from scheduler.timetable import Task, Timetable, sources_wait
 
@@ -57,44 +59,66 @@ class Clock:
         self._now = now
         self._child: subprocess.Popen[bytes] | None = None
         self._stopping = threading.Event()
+        # Why a task's last run could not even be written down.
+        self._trouble: dict[Task, str] = {}
 
     def tick(self) -> dict[Task, Decision]:
-        """Run what is due now, one after the other, and say what was decided of each task."""
+        """Run what is due now, one after the other, and say what was decided of each task.
+
+        A database that cannot be read or written at this moment costs that task this tick and no other.
+        """
         decided: dict[Task, Decision] = {}
         for task, rhythm in self._timetable.rhythms.items():
-            now = self._now()
-            due = latest_due(now, rhythm)
-            with Store(self._database) as store:
-                store.runs.crash_dead(now=now)
-                latest = store.runs.latest(task)
-                decided[task] = decide(now, due, latest)
-                if decided[task] == "run":
-                    store.runs.record_missed(task, missed(latest, due, rhythm), caught_up_by=due, now=now)
-            self._do(task, due, decided[task])
+            with self._noted(task):
+                decided[task] = self._due(task, rhythm)
         if self._timetable.polling:
-            decided["poll"] = self._poll()
+            with self._noted("poll"):
+                decided["poll"] = self._poll()
         return decided
+
+    @contextmanager
+    def _noted(self, task: Task) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, StoreError, OSError) as error:
+            self._trouble[task] = str(error)
+            log.error("%s: %s; it is tried again at the next tick", task, error)
+
+    def _due(self, task: Task, rhythm: Rhythm) -> Decision:
+        now = self._now()
+        due = latest_due(now, rhythm)
+        with Store(self._database) as store:
+            store.runs.crash_dead(now=now)
+            latest = store.runs.latest(task)
+            decision = decide(now, due, latest)
+            if decision == "run" and (gone := missed(latest, due, rhythm)):
+                why = self._trouble.get(task, "no scheduler was running")
+                store.runs.record_missed(task, gone, caught_up_by=due, now=now, why=why)
+        if decision == "run":
+            same = latest is not None and latest.due_at == due
+            self._run(task, due, attempts=latest.attempts if latest and same else 0)
+        return decision
 
     def _poll(self) -> Decision:
         now = self._now()
         with Store(self._database) as store:
             latest, waiting = store.runs.latest("poll"), sources_wait(store, stamp(now))
-        decision = decide_poll(now, waiting=waiting, latest=latest)
-        self._do("poll", now, decision)
+            decision = decide_poll(
+                now, waiting=waiting, latest=latest, broken=store.runs.broken_in_a_row("poll")
+            )
+        if decision == "run":
+            self._run("poll", now, attempts=0)
         return decision
 
-    def _do(self, task: Task, due: datetime, decision: Decision) -> None:
-        if decision == "run" and not self._stopping.is_set():
-            self._run(task, due)
-
-    def _run(self, task: Task, due: datetime) -> None:
+    def _run(self, task: Task, due: datetime, *, attempts: int) -> None:
+        if self._stopping.is_set():
+            return
         # The executable is this Python, the arguments are ours.
         named = ["--task", task, "--due", due.isoformat(), "--db", str(self._database)]
         child = self._child = subprocess.Popen([*self._command, *named], start_new_session=True)  # noqa: S603
         if self._stopping.is_set():
             # Told to stop between the decision and the start: stop() saw no child to end.
             self._stop_child()
-        reason = "the process is gone"
         try:
             code = child.wait(timeout=self._timetable.longest_run.total_seconds())
             log.info("%s due %s ended with exit code %s", task, due.isoformat(), code)
@@ -105,9 +129,15 @@ class Clock:
             self._stop_child()
         finally:
             self._child = None
+        self._trouble[task] = reason
         with Store(self._database) as store:
             # One that ended in good order has closed its row itself.
             store.runs.crash_dead(now=self._now(), reason=reason)
+            if child.returncode != 0 and not self._stopping.is_set():
+                store.runs.unclaimed(
+                    task, due, attempts=attempts, reason=f"{reason}; see its log", now=self._now()
+                )
+        self._trouble.pop(task)
 
     def _stop_child(self) -> None:
         child = self._child

@@ -14,7 +14,7 @@ RETRY_AFTER = timedelta(hours=1)
 MOST_ATTEMPTS = 3
 # Sources are asked between the daily runs no closer together than this, whatever becomes of a poll.
 POLL_GAP = timedelta(minutes=5)
-POLL_RETRY = timedelta(minutes=30)
+POLL_RETRY, LONGEST_POLL_RETRY = timedelta(minutes=30), timedelta(days=1)
 
 Decision = Literal["run", "wait", "done", "give_up"]
 
@@ -88,11 +88,11 @@ def decide(now: datetime, due: datetime, latest: Run | None) -> Decision:
     return "wait"
 
 
-def decide_poll(now: datetime, *, waiting: bool, latest: Run | None) -> Decision:
+def decide_poll(now: datetime, *, waiting: bool, latest: Run | None, broken: int = 0) -> Decision:
     """Whether to ask the sources at `now`; `waiting` says that some are due.
 
-    A poll is not tried again for its own sake: its sources are still due, and after one that broke they
-    wait longer.
+    A poll is not tried again for its own sake: its sources are still due, and after `broken` ones in a row
+    they wait longer, twice as long each time, a day at most.
     """
     if not waiting:
         return "done"
@@ -100,5 +100,6 @@ def decide_poll(now: datetime, *, waiting: bool, latest: Run | None) -> Decision
         return "run"
     if latest.state == "running":
         return "wait"
-    gap = POLL_GAP if latest.state == "finished" else POLL_RETRY
+    broken = max(broken, int(latest.state != "finished"))
+    gap = POLL_GAP if not broken else min(POLL_RETRY * 2 ** min(broken - 1, 9), LONGEST_POLL_RETRY)
     return "run" if now >= (latest.ended_at or latest.started_at) + gap else "wait"

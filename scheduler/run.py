@@ -39,18 +39,19 @@ def run(
     stages: Callable[[Store, int], Mapping[str, Stage]],
     task: Task = "daily",
     due: datetime | None = None,
+    now: Callable[[], datetime] = now_utc,
 ) -> Outcome:
     """Do the run of `task` that was due at `due` (now, if None); one that is done or running is left alone.
 
-    `stages` gives, of the run's number, the steps by name; each returns counts by name and what went
-    wrong. A failing stage does not keep the next one from its work: documents that were stored are still
-    tagged. A stage that raises makes the run failed, to be tried again; a source that is down only makes
-    it unhealthy.
+    `now` is the clock to read; `stages` gives, of the run's number, the steps by name, and each returns
+    counts by name and what went wrong. A failing stage does not keep the next one from its work: documents
+    that were stored are still tagged. A stage that raises makes the run failed, to be tried again; a source
+    that is down only makes it unhealthy.
     """
     with Store(database) as store:
         store.mirror.update(reference)
         store.rates.update()
-        run_id = store.runs.start(task, due_at=due or now_utc(), owner=current_owner(), now=now_utc())
+        run_id = store.runs.start(task, due_at=due or now(), owner=current_owner(), now=now())
         if run_id is None:
             return Outcome(run_id=None)
         counts: dict[str, int] = {}
@@ -63,7 +64,7 @@ def run(
             state = "failed" if failed else state
             counts |= done
             unhealthy += wrong
-        store.runs.finish(run_id, state=state, now=now_utc(), reason="; ".join(unhealthy) or None)
+        store.runs.finish(run_id, state=state, now=now(), reason="; ".join(unhealthy) or None)
     return Outcome(run_id=run_id, counts=counts, unhealthy=tuple(unhealthy))
 
 

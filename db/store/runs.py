@@ -65,11 +65,38 @@ class Runs:
         with transaction(self._connection):
             return self._mark_crashed(now, reason)
 
+    def unclaimed(self, source: str, due_at: datetime, *, attempts: int, reason: str, now: datetime) -> None:
+        """The process that should have done a run ended before it could claim it: that was an attempt, too.
+
+        `attempts` is how many there had been before; where there are more by now, it was claimed.
+        """
+        with transaction(self._connection):
+            self._connection.execute(
+                "INSERT INTO runs (source, due_at, started_at, ended_at, state, owner, reason) "
+                "VALUES (:source, :due, :now, :now, 'failed', '', :reason) "
+                "ON CONFLICT (source, due_at) DO UPDATE SET started_at = :now, ended_at = :now, "
+                "state = 'failed', attempts = attempts + 1, reason = :reason "
+                "WHERE state IN ('failed', 'crashed') AND attempts = :attempts",
+                {
+                    "source": source,
+                    "due": stamp(due_at),
+                    "now": stamp(now),
+                    "reason": reason,
+                    "attempts": attempts,
+                },
+            )
+
     def record_missed(
-        self, source: str, dues: Iterable[datetime], *, caught_up_by: datetime, now: datetime
+        self,
+        source: str,
+        dues: Iterable[datetime],
+        *,
+        caught_up_by: datetime,
+        now: datetime,
+        why: str = "no scheduler was running",
     ) -> None:
-        """Keep a failed row for each due instant at which nobody was there to run."""
-        reason = f"missed: no scheduler was running; the run due {stamp(caught_up_by)} caught it up"
+        """Keep a failed row for each due instant at which nobody was there to run, or could: `why`."""
+        reason = f"missed: {why}; the run due {stamp(caught_up_by)} caught it up"
         with transaction(self._connection):
             self._connection.executemany(
                 "INSERT OR IGNORE INTO runs (source, due_at, started_at, ended_at, state, owner, reason) "
@@ -85,6 +112,14 @@ class Runs:
             [(stamp(now), reason, run_id) for run_id in dead],
         )
         return len(dead)
+
+    def broken_in_a_row(self, source: str, *, most: int = 9) -> int:
+        """How many of the last runs of `source` ended badly with no good one since, `most` at most."""
+        rows = self._connection.execute(
+            "SELECT state FROM runs WHERE source = ? AND state != 'running' ORDER BY due_at DESC LIMIT ?",
+            (source, most),
+        ).fetchall()
+        return next((n for n, row in enumerate(rows) if row["state"] == "finished"), len(rows))
 
     def count(self, run_id: int, source: str, counts: Mapping[str, int]) -> None:
         """Add to the counters of a run, by source and name."""

@@ -124,4 +124,26 @@ def backup(out: Path, database: Path) -> None:
     click.echo(f"{out}: {size:,} bytes, integrity checked", err=True)
 
 
-COMMANDS = (serve, export, publish, backup)
+@click.command()
+@click.argument("backup", type=click.Path(exists=True, path_type=Path, dir_okay=False))
+@database_option
+def restore(backup: Path, database: Path) -> None:
+    """Put BACKUP in the place of the database, once it is checked and nobody uses the database.
+
+    The file that was there stays beside it, with the time in its name.
+
+    \b
+    Example:
+      chiprace restore backups/chiprace-20260301T033000Z.db --db chiprace.db
+    """
+    from db.backup import restore_backup
+    from scheduler.clock import now_utc
+    from scheduler.lock import only_one
+
+    with only_one(database, "scheduler"):
+        old = restore_backup(backup, database, now=now_utc())
+    kept = f"; the file before it is {old}" if old else ""
+    click.echo(f"{database}: restored from {backup}, integrity checked{kept}", err=True)
+
+
+COMMANDS = (serve, export, publish, backup, restore)

@@ -19,6 +19,7 @@ from crawler.sample_site.server import SampleSite
 from db.store import Store
 from db.store.owner import current_owner
 from scheduler.clock import TICK, Clock, _record, now_utc
+from scheduler.due import Rhythm
 from scheduler.timetable import Timetable
 
 ROOT = Path(__file__).parents[2]
@@ -74,6 +75,53 @@ def test_a_run_that_was_killed_is_run_again_under_its_own_row(arguments: list[st
     clock = Clock(database, Timetable, extra=arguments, now=lambda: START)
     assert clock.tick() == {"daily": "run"}
     assert states(database) == [("2030-01-01", "finished", 2)]
+
+
+def test_a_run_that_cannot_claim_its_row_is_failed_with_its_reason_and_tried_three_times(
+    tmp_path: Path,
+) -> None:
+    database, moment = tmp_path / "clock.db", [START]
+    clock = Clock(database, Timetable, command=("/bin/sh", "-c", "exit 2"), now=lambda: moment[0])
+    for attempt in (1, 2, 3):
+        assert clock.tick() == {"daily": "run"}
+        assert clock.tick() == {"daily": "wait" if attempt < 3 else "give_up"}
+        assert states(database) == [("2030-01-01", "failed", attempt)]
+        moment[0] += timedelta(hours=1)
+    assert clock.tick() == {"daily": "give_up"}
+    with Store(database) as store:
+        latest = store.runs.latest("daily")
+    assert latest is not None
+    assert latest.reason == "its process ended with exit code 2; see its log"
+
+
+def test_a_task_that_is_in_trouble_leaves_the_others_their_tick(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The first task's command cannot be started; the second one would be told so as well, by its turn."""
+    database = tmp_path / "clock.db"
+    plan = Timetable(rhythms={"backup": Rhythm(), "daily": Rhythm()})
+    clock = Clock(database, lambda: plan, command=(str(tmp_path / "missing"),), now=lambda: START)
+    assert clock.tick() == {}
+    assert [record.message.split(":")[0] for record in caplog.records] == ["backup", "daily"]
+
+
+def _resident() -> int:
+    """Bytes of this process that are in memory."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs Linux's /proc")
+@pytest.mark.parametrize("runs", [60, pytest.param(5_000, marks=pytest.mark.soak)])
+def test_the_schedulers_memory_stays_flat(tmp_path: Path, runs: int) -> None:
+    moment = [START]
+    clock = Clock(tmp_path / "a.db", Timetable, command=("/bin/sh", "-c", "exit 2"), now=lambda: moment[0])
+    before = 0
+    for number in range(runs):
+        assert clock.tick() == {"daily": "run"}
+        moment[0] += timedelta(days=1)
+        if number == runs // 5:
+            before = _resident()
+    assert _resident() - before < 5_000_000
 
 
 def test_sigterm_stops_the_clock_and_a_second_one_is_told_who_holds_it(

@@ -22,6 +22,7 @@ from scheduler.due import (
     decide_poll,
     latest_due,
     missed,
+    next_due,
 )
 
 ZONES = ["UTC", "America/New_York", "Europe/Berlin", "Asia/Taipei", "Australia/Lord_Howe", "Asia/Kathmandu"]
@@ -154,3 +155,18 @@ def test_sources_are_asked_when_one_is_due_and_later_after_a_poll_that_broke() -
     for latest, gap in ((finished, POLL_GAP), (crashed, POLL_RETRY)):
         assert decide_poll(NOON + gap - timedelta(seconds=1), waiting=True, latest=latest) == "wait"
         assert decide_poll(NOON + gap, waiting=True, latest=latest) == "run"
+    for broken, gap in ((1, POLL_RETRY), (2, 2 * POLL_RETRY), (3, 4 * POLL_RETRY), (9, timedelta(days=1))):
+        assert decide_poll(NOON + gap, waiting=True, latest=crashed, broken=broken) == "run"
+        early = NOON + gap - timedelta(seconds=1)
+        assert decide_poll(early, waiting=True, latest=crashed, broken=broken) == "wait"
+
+
+@pytest.mark.parametrize("weekday", [None, 6])
+def test_the_next_due_instant_is_the_first_one_that_is_still_to_come(weekday: int | None) -> None:
+    rhythm = Rhythm(at=time(2, 30), zone=ZoneInfo("Europe/Berlin"), weekday=weekday)
+    now = datetime(2030, 3, 30, 0, 0, tzinfo=UTC)
+    for _ in range(60):
+        due = next_due(now, rhythm)
+        assert latest_due(now, rhythm) <= now < due == latest_due(due, rhythm)
+        assert latest_due(due - timedelta(seconds=1), rhythm) <= now
+        now += timedelta(hours=7)
