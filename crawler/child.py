@@ -30,6 +30,7 @@ from crawler.spiders.listing import ListingFollower
 from crawler.spiders.newsroom import NewsroomFollower
 from crawler.spiders.sitemap import SitemapFollower
 from db.knowledge import Source, SourceKind
+from db.logs import RUN, log_lines
 from db.reference import load_reference
 from db.revenue import taiwan_codes
 from db.store import Store
@@ -87,6 +88,7 @@ def stop_with(descriptor: int) -> None:
 
 def run(options: CrawlOptions) -> CrawlResult:
     """Crawl, and say what was done. Raises ChipraceError for what was asked wrongly."""
+    RUN.set(options.run_id)
     with closing(dry_store(options.database) if options.dry_run else Store(options.database)) as store:
         store.frontier.release_dead()
         store.paces.release_dead()
@@ -173,9 +175,5 @@ def _edgar_sources(desk: Desk, selected: Selected) -> list[Source]:
 
 
 def log_to_stderr() -> None:
-    """Plain lines on stderr, warnings and worse."""
-    handler = logging.StreamHandler(sys.stderr)
-    # On the handler too: Scrapy lowers the level of its own loggers.
-    handler.setLevel(logging.WARNING)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    logging.basicConfig(handlers=[handler], level=logging.WARNING)
+    """Warnings and worse on stderr."""
+    log_lines(sys.stderr, level=logging.WARNING)

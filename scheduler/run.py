@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from db.knowledge import Reference
+from db.logs import RUN
 from db.records import ChipraceError
 from db.store import Store
 from db.store.owner import current_owner
@@ -54,6 +55,7 @@ def run(
         run_id = store.runs.start(task, due_at=due or now(), owner=current_owner(), now=now())
         if run_id is None:
             return Outcome(run_id=None)
+        RUN.set(run_id)
         counts: dict[str, int] = {}
         unhealthy: list[str] = []
         state: RunState = "finished"
@@ -62,6 +64,7 @@ def run(
             if name != CRAWL:
                 store.runs.count(run_id, "", done)
             state = "failed" if failed else state
+            log.info("%s: %s", name, ", ".join(f"{n} {what}" for what, n in done.items()) or "nothing to do")
             counts |= done
             unhealthy += wrong
         store.runs.finish(run_id, state=state, now=now(), reason="; ".join(unhealthy) or None)

@@ -17,6 +17,7 @@ from db.upkeep import tidy
 from scheduler import stages
 from scheduler.configuration import Configuration
 from scheduler.delivery import Desk
+from scheduler.progress import progress_bar
 from scheduler.run import Counts, Stage
 from scheduler.timetable import Task
 
@@ -30,15 +31,23 @@ class TaskError(ChipraceError):
 
 
 def collecting(
-    store: Store, reference: Reference, crawl: Crawl, run_id: int, progress: stages.Progress = stages.silent
+    store: Store, reference: Reference, crawl: Crawl, run_id: int, progress: stages.Progress | None = None
 ) -> Stages:
     """Crawl, tag, compare, group; each takes up what an earlier run left undone.
 
-    `crawl` takes the run's number and returns counts by name and what went wrong.
+    `crawl` takes the run's number and returns counts by name and what went wrong. `progress` is told how far
+    the tagging is; None shows it on a terminal or in the log.
     """
+
+    def tag() -> tuple[Counts, tuple[str, ...]]:
+        if progress is not None:
+            return stages.tag(store, reference, progress), ()
+        with progress_bar("tagging") as shown:
+            return stages.tag(store, reference, shown), ()
+
     return {
         "crawl": lambda: crawl(run_id),
-        "tag": lambda: (stages.tag(store, reference, progress), ()),
+        "tag": tag,
         "compare": lambda: (stages.compare(store, reference), ()),
         "group": lambda: (stages.group(store), ()),
     }

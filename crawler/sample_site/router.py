@@ -45,9 +45,15 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-def answer(path: str, query: dict[str, str], *, edition: int, base: str) -> Answer:
-    """The answer to `path` in an edition of the site that runs at `base` (no slash at its end)."""
+def answer(
+    path: str, query: dict[str, str], *, edition: int, base: str, written: int | None = None
+) -> Answer:
+    """The answer to `path` in an edition of the site that runs at `base` (no slash at its end).
+
+    `written` is how many articles are out yet, the oldest first; None for all.
+    """
     listed = articles(edition)
+    listed = listed if written is None else listed[max(0, len(listed) - written) :]
     page = _trouble(path, query, listed, base) or _article(path, listed, base) or _feed(path, listed, base)
     return page or _listing(path, listed) or edgar_answer(path, query, base) or not_found(path)
 
@@ -132,5 +138,5 @@ def _listing(path: str, listed: Sequence[SampleArticle]) -> Answer | None:
     return Answer(body=body.encode(), modified=_newest(own))
 
 
-def _newest(listed: Sequence[SampleArticle]) -> datetime:
-    return max(article.updated for article in listed)
+def _newest(listed: Sequence[SampleArticle]) -> datetime | None:
+    return max((article.updated for article in listed), default=None)

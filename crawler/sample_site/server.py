@@ -38,10 +38,14 @@ class Request:
 
 
 class SampleSite:
-    """The running site. `port` 0 takes a free port; `edition` may be set while it runs."""
+    """The running site. `port` 0 takes a free port; `edition` and `written` may be set while it runs.
+
+    `written` is how many articles are out yet, the oldest first; None for all.
+    """
 
     def __init__(self, port: int = 0, *, edition: int = 1) -> None:
         self.edition = edition
+        self.written: int | None = None
         self.requests: list[Request] = []
         self._lock = Lock()
         try:
@@ -171,7 +175,13 @@ class _Handler(BaseHTTPRequestHandler):
         """Answer with the body, or 304 where the visitor has it."""
         site = self.server.site
         parts = urlsplit(self.path)
-        found = answer(parts.path, dict(parse_qsl(parts.query)), edition=site.edition, base=site.base_url)
+        found = answer(
+            parts.path,
+            dict(parse_qsl(parts.query)),
+            edition=site.edition,
+            base=site.base_url,
+            written=site.written,
+        )
         etag = f'"{sha256(found.body).hexdigest()[:20]}"'
         fresh = found.status == 200 and self._has(found, etag)
         status = 304 if fresh else found.status

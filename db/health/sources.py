@@ -11,8 +11,9 @@ from db.intervals import interval
 from db.knowledge import Source
 from db.store.connection import instant, stamp
 
-# A source that fails is told at its third failure in a row, or at its second one an interval later.
-FAILURES_IN_A_ROW, TWICE = 3, 2
+# A source that fails is told at its third failure in a row, at its second one an interval later, and after a
+# day and an interval whatever the number.
+FAILURES_IN_A_ROW, TWICE, ONCE, LONG = 3, 2, 1, timedelta(days=1)
 WEEK = timedelta(days=7)
 # A silence is unusual from twice the longest one so far; before that is known, none is.
 SILENCE, KNOWN_GAPS, KNOWN_FOR = 2, 5, timedelta(days=14)
@@ -61,9 +62,12 @@ def source_problems(
 
 def _failing(source: Source, row: sqlite3.Row, now: datetime) -> Problem | None:
     since = row["failing_since"]
-    lasting = since is not None and now - instant(since) >= interval(source.every)
-    most = TWICE if lasting else FAILURES_IN_A_ROW
-    if row["failures"] < most and row["standing"] == "live":
+    lasting = timedelta(0) if since is None else now - instant(since)
+    least = FAILURES_IN_A_ROW
+    if lasting >= interval(source.every):
+        # The back-off may leave no time for a second one before another day is lost.
+        least = ONCE if lasting >= LONG else TWICE
+    if row["failures"] < least and row["standing"] == "live":
         return None
     given_up = {"live": "", "paused": "; it is paused", "dead": "; it is given up"}[row["standing"]]
     again = "" if row["standing"] == "live" else " (it is tried once a month, or by 'chiprace crawl KEY')"

@@ -135,7 +135,7 @@ def run(
     if due is None:
         # By hand, wrong use is told before anything is claimed; the clock's run records it as failed.
         check(options)
-    _log_plainly()
+    _log_lines()
     # As an exception it reaches the crawl's process, which then ends in good order, too.
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(128 + signal.SIGTERM))
     reference = load_reference(sources=sources)
@@ -197,7 +197,7 @@ def schedule(
     check(CrawlOptions(database=database, sources_file=sources, allow_hosts=hosts, contact=contact))
     with Store(database):
         pass
-    _log_plainly()
+    _log_lines()
     extra = [part for host in hosts for part in ("--allow-host", host)]
     extra += ["--sources", str(sources)] if sources else []
     extra += ["--contact", contact] if contact else []
@@ -225,8 +225,10 @@ def command(context: click.Context) -> tuple[str, ...]:
     return (sys.executable, "-m", "scheduler", *config, "run")
 
 
-def _log_plainly() -> None:
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", level=logging.INFO)
+def _log_lines() -> None:
+    from db.logs import log_lines
+
+    log_lines(sys.stderr, level=logging.INFO)
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
 
 

@@ -119,6 +119,13 @@ def test_a_second_failure_is_told_once_the_sources_own_interval_is_over(store: S
     assert "2 polls in a row failed (no feed)" in problem.line()
 
 
+def test_one_failure_is_told_after_a_day_since_the_back_off_may_leave_it_at_one(store: Store) -> None:
+    store.polls.source_failed("wire", now=NOW, next_due_at=NOW + 2 * WEEK, reason="no feed")
+    assert found(store, now=NOW + timedelta(hours=23)) == []
+    (problem,) = found(store, now=NOW + timedelta(hours=24))
+    assert "1 poll in a row failed (no feed)" in problem.line()
+
+
 def test_a_lie_of_304_is_told_for_a_week(store: Store) -> None:
     store.runs.count(1, "wire", {"lying 304": 2})
     items(store, 3, "new")

@@ -1,9 +1,11 @@
 """Progress draws on a terminal and stays silent in a log."""
 
 import io
+import logging
 import os
 import pty
 import sys
+from datetime import timedelta
 
 import pytest
 
@@ -16,6 +18,15 @@ def test_nothing_is_drawn_where_stderr_is_no_terminal(monkeypatch: pytest.Monkey
     with progress_bar("tagging") as progress:
         progress(3, 3)
     assert log.getvalue() == ""
+
+
+def test_a_log_has_a_line_now_and_then(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "chiprace.progress")
+    with progress_bar("tagging", every=timedelta(0)) as progress:
+        progress(50, 200)
+    with progress_bar("tagging") as progress:
+        progress(100, 200)
+    assert [record.message for record in caplog.records] == ["tagging: 50 of 200"]
 
 
 @pytest.mark.parametrize(("total", "drawn"), [(3, True), (0, False)])

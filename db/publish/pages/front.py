@@ -32,6 +32,28 @@ COUNTS = (
 )
 
 
+# What came after the daily run before the last one: polls in between and the last run itself.
+YESTERDAY = """
+SELECT ended_at FROM runs WHERE source = 'daily' AND state = 'finished' AND ended_at IS NOT NULL
+ORDER BY due_at DESC LIMIT 1 OFFSET 1
+"""
+NEW = """
+SELECT count(*), count(*) FILTER (WHERE coalesce(story, id) = id),
+       (SELECT count(DISTINCT document_id) FROM document_changes WHERE changed_at > :since)
+FROM documents WHERE first_seen > :since
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """How much is new since an instant."""
+
+    since: Markup
+    documents: int
+    stories: int
+    edited: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
     """A document in a list."""
@@ -47,6 +69,7 @@ def front_page(connection: sqlite3.Connection) -> dict[str, Any]:
     """The values of front.html."""
     return {
         "last_run": _last_run(connection),
+        "news": _news(connection),
         "counts": [(name, words, connection.execute(sql).fetchone()[0]) for name, words, sql in COUNTS],
         "events": newest_events(connection),
         "spenders": _spenders(connection),
@@ -60,6 +83,15 @@ def _last_run(connection: sqlite3.Connection) -> Markup | None:
     ended = connection.execute("SELECT max(coalesce(ended_at, started_at)) FROM runs").fetchone()[0]
     ended = ended or connection.execute("SELECT max(fetched_at) FROM documents").fetchone()[0]
     return when(ended) if ended else None
+
+
+def _news(connection: sqlite3.Connection) -> News | None:
+    """What is new since the daily run before the last one; None where there were not two."""
+    row = connection.execute(YESTERDAY).fetchone()
+    if row is None:
+        return None
+    documents, stories, edited = connection.execute(NEW, {"since": row[0]}).fetchone()
+    return News(since=when(row[0]), documents=documents, stories=stories, edited=edited)
 
 
 def newest_events(connection: sqlite3.Connection) -> list[EventRow]:
