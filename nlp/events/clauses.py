@@ -1,7 +1,7 @@
 """Cuts a sentence into clauses, with asides and relative clauses taken out and kept apart."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -9,6 +9,7 @@ from db.records import Mention
 from nlp.places import over, within
 
 _ASIDE = re.compile(r"\([^()]*\)|\s[—–]\s?[^—–]{3,120}?\s?[—–](?=\s)|—[^—]{3,120}?—")
+_ASIDE_MARK = re.compile("[(—–]")
 # After a name: ", which ...,", ", a San Francisco-based start-up ...,", ", one of the largest ...,".
 _APPOSITIVE = re.compile(
     r",\s(?=(?:an?|the|one of|which|who|whose|where|led by|backed by|based in|known|formerly|maker of"
@@ -17,18 +18,19 @@ _APPOSITIVE = re.compile(
 )
 _RELATIVE = re.compile(r",\s(?:which|who|whose|where)\b[^,;.]{3,110},(?=\s)")
 _WHO = re.compile(r",?\s*(?:which|who)\b")
+# What cuts begins with one of four marks, which an expression finds faster than any word.
 _CUT = re.compile(
-    r"[;:]\s|\s[—–-]{1,2}\s"
-    r"|,?\s(?:but|while|whereas|although|though|because|since|before|if|when|where|amid|despite|even as"
-    r"|following)\s"
-    r"|,?\safter\s(?!the bell|hours|tax)"
-    r"|,?\s(?<!such )(?<!well )(?<!much )(?<!many )(?<!serve )(?<!serves )as\s(?!much|well|many|part|a\b"
-    r"|an\b|of|soon|early|high|low|large|its?\s[a-z]+(?:er|st)?\s(?:customer|partner))"
-    r"|,\s(?:with|according to|adding|which|who)\s"
-    r"|,\s(?:and|or|so)\s(?=(?:it|they|he|she|we|will|would|is|are|has|have|had|was|were|\w+ed|plans?|said"
-    r"|says|expects?)\b)"
-    r"|\sand\s(?=(?:it|they|he|she|we|is|are|was|were|has|have|had|will|would|plans?|said|says|raised"
-    r"|announced|signed|launched|expects?)\b)",
+    r"[;:,\s](?:(?<=[;:])\s|(?<=\s)[—–-]{1,2}\s"
+    r"|(?:(?<=,)\s|(?<=\s))(?:(?:but|while|whereas|although|though|because|since|before|if|when|where|amid"
+    r"|despite|even as|following)\s"
+    r"|after\s(?!the bell|hours|tax)"
+    r"|(?<!such )(?<!well )(?<!much )(?<!many )(?<!serve )(?<!serves )as\s(?!much|well|many|part|a\b"
+    r"|an\b|of|soon|early|high|low|large|its?\s[a-z]+(?:er|st)?\s(?:customer|partner)))"
+    r"|(?<=,)\s(?:with|according to|adding|which|who)\s"
+    r"|(?<=,)\s(?:and|or|so)\s(?=(?:it|they|he|she|we|will|would|is|are|has|have|had|was|were|\w+ed|plans?"
+    r"|said|says|expects?)\b)"
+    r"|(?<=\s)and\s(?=(?:it|they|he|she|we|is|are|was|were|has|have|had|will|would|plans?|said|says|raised"
+    r"|announced|signed|launched|expects?)\b))",
     re.IGNORECASE,
 )
 # A "sentence" of this many characters is a table or a list without line ends; it asserts nothing.
@@ -58,7 +60,7 @@ def clauses(text: str, bounds: Sequence[tuple[int, int]], mentions: Sequence[Men
         if end - start > LONGEST_SENTENCE:
             continue
         body = text[start:end]
-        for match in [*_ASIDE.finditer(body), *_appositives(body, start, mentions)]:
+        for match in [*_asides(body), *_appositives(body, start, mentions)]:
             left, right = match.start(), match.end()
             inner = body[left:right]
             if "\x00" in inner:
@@ -74,7 +76,13 @@ def clauses(text: str, bounds: Sequence[tuple[int, int]], mentions: Sequence[Men
     return sorted(made, key=lambda clause: clause.start)
 
 
+def _asides(body: str) -> Iterator[re.Match[str]]:
+    return _ASIDE.finditer(body) if _ASIDE_MARK.search(body) else iter(())
+
+
 def _appositives(body: str, start: int, mentions: Sequence[Mention]) -> list[re.Match[str]]:
+    if body.count(",") < 2:
+        return []
     ends = {mentions[place].end - start for place in within(mentions, start, start + len(body))}
     named = [match for match in _APPOSITIVE.finditer(body) if match.start() in ends]
     return [*named, *_RELATIVE.finditer(body)]

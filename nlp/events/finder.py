@@ -66,7 +66,9 @@ class EventFinder:
     def _fit(self, reading: Reading, trigger: Trigger) -> Found | None:
         """The event of a trigger, where its clause has all that the frame asks for."""
         frame, clause, scene = trigger.frame, reading.clause, reading.scene
-        if not self._allowed(reading, trigger):
+        if not self._allowed(reading, trigger) or not self.index.fits(
+            frame, reading.worded, reading.nameless
+        ):
             return None
         choices = [] if frame.amount == "none" else sizes(scene.text, clause, scene.amounts, trigger)
         amount = best(trigger, clause, scene.amounts, choices)
@@ -74,8 +76,6 @@ class EventFinder:
             return None
         if clause.head is not None and amount is None and trigger.form != "past":
             # "X, which rents out chips,": an aside in the present describes, it reports nothing.
-            return None
-        if not self.index.fits(frame, clause.text, reading.nameless):
             return None
         earlier = [part for part in reading.beside if part is not clause and part.start < trigger.start]
         actor, others = cast(reading.roles, earlier, clause, trigger)
@@ -93,11 +93,11 @@ class EventFinder:
     def _allowed(self, reading: Reading, trigger: Trigger) -> bool:
         """What needs no look at words or parties: it is asserted, in the frame's tense, with its chip."""
         frame, clause = trigger.frame, reading.clause
-        if not reading.asserts or in_condition(clause.text[: trigger.start - clause.start]):
+        if not reading.asserts or (frame.chip and not reading.chips):
             return False
         if frame.when != "any" and not (reading.ahead if frame.when == "ahead" else reading.back):
             return False
-        return not frame.chip or bool(reading.chips)
+        return not (reading.conditional and in_condition(clause.text[: trigger.start - clause.start]))
 
     def _topical(
         self, reading: Reading, trigger: Trigger, amount: int | None, parties: Iterable[Mention | None]
@@ -105,7 +105,7 @@ class EventFinder:
         """Whether the clause is about the kind: by its words, its sum, or what a party does."""
         kind = trigger.kind
         # A deal's clause may leave what it is about to the next: "a deal with X, who will use its chips".
-        about = reading.sentence if trigger.form == "noun" and kind.again else reading.clause.text
+        about = reading.whole if trigger.form == "noun" and kind.again else reading.worded
         if self.index.topical(kind, trigger.frame, about):
             return True
         own = amount is not None and reading.scene.amounts[amount].kind == kind.amount_kinds[0]

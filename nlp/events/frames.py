@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from db.event_kinds import EventKind, Frame
 from db.records import Amount
@@ -21,6 +22,12 @@ _NOUN_BEFORE = re.compile(
     r"|by|at|major|big|massive|huge"
     r"|\d+|million|billion|trillion|[Mm]ulti\w*|more|further|supply|cloud|chip|AI)|[€$£¥₩]\S+|['’]s|-)\s*$"
 )
+_LED_BEFORE = re.compile(r"\b(?:in|of|for|by|on|from|about|with|without)\s*$")
+_UNDER_BEFORE = re.compile(r"\b[Uu]nder\s*$")
+_MODAL = "to|will|would|can|could|may|might|must|should"
+_VERBAL = re.compile(rf"\b(?:{_MODAL})\s*$")
+_VERBAL_ING = re.compile(rf"\b(?:{_MODAL}|is|are|was|were)\s*$")
+_RUN = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +49,53 @@ class _Entry:
     form: Form
 
 
+class Worded:
+    """A text with the set of its words: most questions about a clause are answered by the set alone."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Its words in small letters."""
+        return frozenset(_RUN.findall(self.text.lower()))
+
+
 class Words:
     """Words and phrases to look for, each with its plural; a hyphen counts as a space."""
 
     def __init__(self, words: Iterable[str], not_before: Iterable[str] = ()) -> None:
-        sought, behind = _either(words), _either(not_before)
-        tail = rf"(?![ -](?:\w+[ -])?{behind}(?!\w))" if behind else ""
-        self.pattern = re.compile(rf"(?<!\w){sought}(?!\w){tail}", re.IGNORECASE) if sought else None
+        forms, self._behind = _forms(words), _forms(not_before)
+        self._forms = forms
+        # A phrase is not in a text without its first word.
+        self._first = frozenset(_RUN.findall(form)[0].lower() for form in forms)
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        # Most frames never fit; only what is asked for is compiled.
+        tail = rf"(?![ -](?:\w+[ -])?{_either(self._behind)}(?!\w))" if self._behind else ""
+        return re.compile(rf"(?<!\w){_either(self._forms)}(?!\w){tail}", re.IGNORECASE)
 
     def __bool__(self) -> bool:
-        return self.pattern is not None
+        return bool(self._forms)
 
     def search(self, text: str) -> re.Match[str] | None:
         """The first of the words in `text`."""
-        return self.pattern.search(text) if self.pattern else None
+        return self._pattern.search(text) if self._forms else None
+
+    def said_in(self, worded: Worded) -> bool:
+        """Whether any of the words stands in a text."""
+        return not self._first.isdisjoint(worded.words) and self.search(worded.text) is not None
 
 
-def _either(words: Iterable[str]) -> str:
-    forms = sorted({form for word in words for form in noun_forms(word)}, key=lambda form: (-len(form), form))
+def _forms(words: Iterable[str]) -> list[str]:
+    """Words with their plurals, the longest first."""
+    return sorted({form for word in words for form in noun_forms(word)}, key=lambda form: (-len(form), form))
+
+
+def _either(forms: Iterable[str]) -> str:
     spelled = (re.escape(form).replace(r"\ ", "[ -]").replace(r"\-", "[ -]") for form in forms)
-    return "(?:" + "|".join(spelled) + ")" if forms else ""
+    return "(?:" + "|".join(spelled) + ")"
 
 
 class FrameIndex:
@@ -98,13 +132,19 @@ class FrameIndex:
         """Frames whose trigger words stand in `clause`, with places counted from `offset`."""
         found = [(match[0].lower(), match.start(), match.end()) for match in _WORD.finditer(clause)]
         for place, (word, start, _) in enumerate(found):
+            # Many frames share a trigger: whether it reads as one is asked once.
+            reads: dict[tuple[tuple[str, ...], Form], bool] = {}
             for entry in self.by_first.get(word, ()):
                 last = place + len(entry.words) - 1
-                if last >= len(found) or any(
-                    found[place + step][0] != expected for step, expected in enumerate(entry.words)
+                if last > place and (
+                    last >= len(found)
+                    or any(found[place + step][0] != expected for step, expected in enumerate(entry.words))
                 ):
                     continue
-                if self._reads(clause, start, entry):
+                what = (entry.words, entry.form)
+                if what not in reads:
+                    reads[what] = _reads(clause, start, entry)
+                if reads[what]:
                     yield Trigger(
                         entry.kind, entry.frame, offset + start, offset + found[last][2], entry.form
                     )
@@ -115,37 +155,36 @@ class FrameIndex:
             for kind, frame in self.by_sum.get(amount.kind, ()):
                 yield Trigger(kind, frame, amount.start, amount.end, "noun")
 
-    def _reads(self, clause: str, start: int, entry: _Entry) -> bool:
-        """A verb form straight after a determiner is a noun, and the other way round after "to" or "will"."""
-        before = clause[max(0, start - 14) : start]
-        end = start + sum(map(len, entry.words)) + len(entry.words) - 1
-        # "purpose-built", "Made-in-America", "OpenAI-designed": compounds assert nothing.
-        if entry.form != "noun" and (before.endswith("-") or clause[end : end + 1] == "-"):
-            return False
-        if entry.form == "ing" and re.search(r"\b(?:in|of|for|by|on|from|about|with|without)\s*$", before):
-            return False
-        if entry.form == "noun":
-            if re.search(r"\b[Uu]nder\s*$", before) and clause[start:end].lower() == "contract":
-                return False
-            if len(entry.words) > 1:
-                return True
-            verbal = r"to|will|would|can|could|may|might|must|should"
-            if entry.words[-1].endswith("ing"):
-                verbal += r"|is|are|was|were"
-            return re.search(rf"\b(?:{verbal})\s*$", before) is None
-        if entry.form in ("base", "third"):
-            return not _NOUN_BEFORE.search(before) or _VERB_BEFORE.search(before) is not None
-        return True
-
-    def fits(self, frame: Frame, clause: str, nameless: str) -> bool:
+    def fits(self, frame: Frame, clause: Worded, nameless: Worded) -> bool:
         """Whether the clause has the words a frame needs and none that refuse it.
 
         `nameless` is the clause without company names (a name refuses nothing: "ZT Systems").
         """
         needs, refuses = self.needs[id(frame)], self.refuses[id(frame)]
-        return not (needs and not needs.search(clause)) and not (refuses and refuses.search(nameless))
+        return not (needs and not needs.said_in(clause)) and not (refuses and refuses.said_in(nameless))
 
-    def topical(self, kind: EventKind, frame: Frame, clause: str) -> bool:
+    def topical(self, kind: EventKind, frame: Frame, clause: Worded) -> bool:
         """Whether the clause has one of the kind's topics, where the frame asks for one."""
         topics = self.topics[kind.key]
-        return not (frame.topic and topics) or topics.search(clause) is not None
+        return not (frame.topic and topics) or topics.said_in(clause)
+
+
+def _reads(clause: str, start: int, entry: _Entry) -> bool:
+    """A verb form straight after a determiner is a noun, and the other way round after "to" or "will"."""
+    before = clause[max(0, start - 14) : start]
+    end = start + sum(map(len, entry.words)) + len(entry.words) - 1
+    # "purpose-built", "Made-in-America", "OpenAI-designed": compounds assert nothing.
+    if entry.form != "noun" and (before.endswith("-") or clause[end : end + 1] == "-"):
+        return False
+    if entry.form == "ing" and _LED_BEFORE.search(before):
+        return False
+    if entry.form == "noun":
+        if _UNDER_BEFORE.search(before) and clause[start:end].lower() == "contract":
+            return False
+        if len(entry.words) > 1:
+            return True
+        verbal = _VERBAL_ING if entry.words[-1].endswith("ing") else _VERBAL
+        return verbal.search(before) is None
+    if entry.form in ("base", "third"):
+        return not _NOUN_BEFORE.search(before) or _VERB_BEFORE.search(before) is not None
+    return True

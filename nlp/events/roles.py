@@ -99,11 +99,17 @@ class Roles:
         # The clauses of the sentence at hand: a pronoun may stand before whom it means.
         self.beside: Sequence[Clause] = ()
         self.sentence = -1
+        self._inside: dict[tuple[int, str], list[Mention]] = {}
 
     def inside(self, clause: Clause) -> list[Mention]:
         """Companies named in a clause, asides left out."""
-        near = (self.companies[place] for place in within(self.companies, clause.start, clause.end))
-        return [mention for mention in near if clause.holds(mention.start)]
+        # Each frame of a clause asks.
+        known = self._inside.get((clause.start, clause.text))
+        if known is None:
+            near = (self.companies[place] for place in within(self.companies, clause.start, clause.end))
+            known = [mention for mention in near if clause.holds(mention.start)]
+            self._inside[clause.start, clause.text] = known
+        return known
 
     def nameless(self, clause: Clause) -> str:
         """The clause with every company name blanked."""
@@ -115,13 +121,18 @@ class Roles:
 
     def follow(self, clause: Clause) -> None:
         """Remember the subject of a clause for the pronouns after it."""
-        found = [mention for mention in self.inside(clause) if self._can_be_subject(clause, mention)]
-        pronoun = _PRONOUN.search(clause.text)
-        if found and not (pronoun and self.last and clause.start + pronoun.start() < found[0].start):
-            self.last = found[0]
-        elif clause.sentence != self.sentence and (named := self.inside(clause)) and self.last is None:
+        named = self.inside(clause)
+        first = next((mention for mention in named if self._can_be_subject(clause, mention)), None)
+        if first is not None:
+            if self.last is None or not self._pronoun_before(clause, first):
+                self.last = first
+        elif clause.sentence != self.sentence and named and self.last is None:
             self.last = named[0]
         self.sentence = clause.sentence
+
+    def _pronoun_before(self, clause: Clause, mention: Mention) -> bool:
+        pronoun = _PRONOUN.search(clause.text)
+        return pronoun is not None and clause.start + pronoun.start() < mention.start
 
     def subject(self, clause: Clause, place: int, earlier: Sequence[Clause]) -> Actor:
         """Who acts at `place`: the nearest subject before it, what a pronoun means, or the filer."""

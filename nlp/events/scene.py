@@ -6,9 +6,9 @@ from functools import cached_property
 from db.event_kinds import EventKind, Frame
 from db.records import Amount, Capacity, EventStatus, Mention
 from nlp.events.clauses import Clause
-from nlp.events.frames import Trigger
+from nlp.events.frames import Trigger, Worded
 from nlp.events.roles import Actor, Roles
-from nlp.events.status import is_hypothesis, looks_ahead, looks_back
+from nlp.events.status import is_hypothesis, looks_ahead, looks_back, may_condition
 from nlp.places import within
 
 
@@ -40,9 +40,24 @@ class Reading:
         return self.scene.text[slice(*self.scene.bounds[self.clause.sentence])]
 
     @cached_property
-    def nameless(self) -> str:
+    def worded(self) -> Worded:
+        """The clause with its words."""
+        return Worded(self.clause.text)
+
+    @cached_property
+    def nameless(self) -> Worded:
         """The clause with every company name blanked."""
-        return self.roles.nameless(self.clause)
+        return Worded(self.roles.nameless(self.clause)) if self.roles.inside(self.clause) else self.worded
+
+    @cached_property
+    def whole(self) -> Worded:
+        """The sentence with its words."""
+        return Worded(self.sentence)
+
+    @cached_property
+    def conditional(self) -> bool:
+        """Whether anything in it could open a condition."""
+        return may_condition(self.clause.text)
 
     @cached_property
     def asserts(self) -> bool:

@@ -62,10 +62,15 @@ _QUESTION = re.compile(
     r"|where|when|whether)\b[^?]*\?\W*$",
     re.IGNORECASE,
 )
-_UNREAL = re.compile(
-    r"^\W*(?:if|even if|had|were|suppose|imagine)\b.{0,80}?\b(?:were|had|ever|bought|acquired|built|spent"
-    r"|invested|raised|sold|took|signed)\b"
-    r"|\b(?:it|that|this|which) would (?:take|cost|need|require)\b|\bwould (?:need|have had) to?\b"
+_IMAGINED = re.compile(
+    r"\W*(?:if|even if|had|were|suppose|imagine)\b.{0,80}?\b(?:were|had|ever|bought|acquired|built|spent"
+    r"|invested|raised|sold|took|signed)\b",
+    re.IGNORECASE,
+)
+# No match is without one of these, which are found sooner.
+UNREAL_STEMS = ("would", "no plan", "nobody", "no one", "none of")
+UNREAL = re.compile(
+    r"\b(?:it|that|this|which) would (?:take|cost|need|require)\b|\bwould (?:need|have had) to?\b"
     r"|\bwould have \w+ed\b|\bwould need\b|\bno plans? to\b"
     r"|\b(?:nobody|no one|none of them) (?:has|is|will)\b",
     re.IGNORECASE,
@@ -74,12 +79,18 @@ _UNREAL = re.compile(
 
 # What a balance sheet holds on a day is no event of that day.
 _STATE = re.compile(
-    r"^\W*(?:as (?:of|at)|at) (?:[A-Z][a-z]+ \d{1,2}, \d{4}|\w+ end|(?:quarter|year)[ -]end),?"
+    r"\W*(?:as (?:of|at)|at) (?:[A-Z][a-z]+ \d{1,2}, \d{4}|\w+ end|(?:quarter|year)[ -]end),?"
     r" (?:we|the company|our|[\w\s]{0,30})"
     r"\b(?:had|have|was|were|totaled)\b",
     re.IGNORECASE,
 )
 _CONDITION = re.compile(r"\b(?:if|unless|in the event that?|whether or not)\b[^,]*$", re.IGNORECASE)
+_CONDITION_WORD = re.compile(r"\b(?:if|unless|in the even|whether or no)", re.IGNORECASE)
+
+
+def may_condition(clause: str) -> bool:
+    """Whether a clause has any of the words that open a condition."""
+    return _CONDITION_WORD.search(clause) is not None
 
 
 def in_condition(before: str) -> bool:
@@ -89,7 +100,12 @@ def in_condition(before: str) -> bool:
 
 def is_hypothesis(clause: str, sentence: str) -> bool:
     """Whether a clause only asks or imagines; a plan that depends on something is no hypothesis."""
-    return any(rule.search(clause) for rule in (_UNREAL, _STATE)) or _QUESTION.search(sentence) is not None
+    if "?" in sentence and _QUESTION.match(sentence):
+        return True
+    if _IMAGINED.match(clause) or _STATE.match(clause):
+        return True
+    lower = clause.lower()
+    return any(stem in lower for stem in UNREAL_STEMS) and UNREAL.search(clause) is not None
 
 
 def looks_ahead(clause: str) -> bool:

@@ -37,8 +37,6 @@ class GuidanceFinder:
 
     def find(self, scene: Scene) -> list[Found]:
         """Statements in text order, each once."""
-        if not speaks_of_spending(scene.text):
-            return []
         owners = Owners(scene.text, scene.bounds, scene.mentions, scene.filer)
         found: list[Found] = []
         for number, (start, end) in enumerate(scene.bounds):

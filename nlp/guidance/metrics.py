@@ -28,7 +28,9 @@ _FOREIGN = (
 _HEAD = re.compile(
     rf"(?P<capex>{_CAPEX})|(?P<total>{_TOTAL})|(?P<loose>{_LOOSE})|\b(?P<foreign>{_FOREIGN})\b", re.IGNORECASE
 )
-_ANY = re.compile(rf"{_CAPEX}|{_TOTAL}|{_LOOSE}", re.IGNORECASE)
+SPENDING = re.compile(rf"{_CAPEX}|{_TOTAL}|{_LOOSE}", re.IGNORECASE)
+# No match of `SPENDING` is without one of these: to look for them costs a fiftieth.
+STEMS = ("cap", "spend", "invest", "expense", "purchase")
 _DEFINITIONS: tuple[tuple[GuidanceMetric, re.Pattern[str]], ...] = (
     (
         "with_finance_leases",
@@ -78,7 +80,8 @@ class Head:
 
 def speaks_of_spending(text: str) -> bool:
     """Whether anything in `text` could be guidance at all: the quick refusal."""
-    return _ANY.search(text) is not None
+    lower = text.lower()
+    return any(stem in lower for stem in STEMS) and SPENDING.search(text) is not None
 
 
 def heads(sentence: str) -> list[Head]:

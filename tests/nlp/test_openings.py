@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db.reference import load_reference
+from nlp.events.status import UNREAL, UNREAL_STEMS
+from nlp.guidance.metrics import SPENDING, STEMS
 from nlp.openings import ByOpening, openings
 from nlp.quantities.kinds import CUE_RULES
 from nlp.quantities.lexicon import Lexicon
@@ -68,3 +70,12 @@ def test_sums_are_those_of_a_search_of_the_whole_text(text: str) -> None:
     first = MONEY.before.search(text)
     signed = MONEY.signed(starts, 0)
     assert (first and first.span()) == (signed and signed.span())
+
+
+STEMMED = st.sampled_from([*STEMS, *UNREAL_STEMS, "it", "plans to", "ex", "of property", " ", " "])
+
+
+@given(st.one_of(st.lists(STEMMED, max_size=9).map("".join), st.sampled_from(GOLD)))
+def test_quick_looks_refuse_nothing_that_the_expression_finds(text: str) -> None:
+    for expression, stems in ((SPENDING, STEMS), (UNREAL, UNREAL_STEMS)):
+        assert expression.search(text) is None or any(stem in text.lower() for stem in stems)
