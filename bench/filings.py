@@ -13,8 +13,8 @@ from pathlib import Path
 import lxml.html
 
 from crawler.extract.filing import read_document
+from crawler.extract.filing_markup import decode
 from crawler.extract.filing_page import FilingPage
-from crawler.extract.filing_text import decode
 from crawler.extract.ixbrl import read_page_counted
 
 REPORTS = Path(__file__).parents[2] / "shared" / "data" / "edgar" / "periodic"

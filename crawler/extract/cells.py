@@ -5,19 +5,26 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 SEPARATOR = " | "
-# NBSP, the typographic spaces and the zero-width ones, as filings set figures with.
-SPACES = re.compile(r"[\s\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+")
+# All white space but the space, as str.split knows it.
+WHITE = re.compile("[\t-\r\x1c-\x1f\x85\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
+BLANKS = re.compile("  +")
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+INVISIBLES = ("\u00ad", *map(chr, range(0x200B, 0x2010)), "\u2060", "\ufeff")
 CURRENCY = r"(?:[A-Z]{1,3}\s?)?[$€£¥₩₹]|RMB|NT\s?\$|US\s?\$"
 # A cell that opens a number (a currency, a parenthesis) belongs to the next one; a lone dash is a nil ...
 OPENS = re.compile(rf"(?:\(|{CURRENCY})+\s?\(?", re.IGNORECASE)
 SIGN = re.compile(CURRENCY, re.IGNORECASE)
 # ... and one that closes it (a parenthesis, a per cent sign, a unit) to the one before.
 CLOSES = re.compile(r"\)?\s?(?:%|\)|bps?|pts?|x)\s?\)?\*?")
-IN_NUMBER = re.compile(rf"(\(|{CURRENCY})\s+(?=[-\u2212(]?[\s$€£¥]*[\d.,\u2014\u2013-])")
-BEFORE_CLOSING = re.compile(r"(?<=[\d\u2014\u2013-])\s+(?=\)|%)")
-# What either of the two needs: most lines hold none of it.
-LOOSE = re.compile(r"[($€£¥₩₹B]\s|\s[)%]")
+# A blank between a sign and its number. Each begins with what is searched for quickly: they go over whole
+# documents.
+AFTER_SIGN = re.compile(r"([($€£¥₩₹B])(?<!(?<!RM)B) (?=[-\u2212(]?[\s$€£¥]*[\d.,\u2014\u2013-])")
+BEFORE_SIGN = re.compile(r" (?=[)%])(?<=[\d\u2014\u2013-] )")
+# What AFTER_SIGN needs: most lines hold none of it.
+SIGNS = ("( ", "$ ", "RMB ", "€ ", "£ ", "¥ ", "₩ ", "₹ ")
+# How cells begin that close a number, and end that open one.
+CLOSING_STARTS = frozenset(")%bpx")
+OPENING_ENDS = frozenset("($€£¥₩₹Bb")
 ITEM_NUMBER = re.compile(r"items?\s+\d{1,2}(?:\.\d{2})?[a-c]?\.?", re.IGNORECASE)
 # The longest cell that holds nothing but signs.
 LONGEST_SIGN = 12
@@ -26,15 +33,37 @@ BULLET = re.compile(
 )
 
 
+def visible(text: str) -> str:
+    """`text` without the characters that take no room: soft hyphens, zero-width spaces and marks."""
+    if not text.isascii():
+        # A search for one character is a hundred times as fast as an expression, and few texts have any.
+        for character in INVISIBLES:
+            if character in text:
+                return INVISIBLE.sub("", text)
+    return text
+
+
 def squeeze(text: str) -> str:
     """`text` on one line: every run of white space, whatever its width, is one space."""
     # str.split knows the typographic spaces, too, and is ten times as fast as an expression.
-    return " ".join((text if text.isascii() else INVISIBLE.sub("", text)).split())
+    return " ".join(visible(text).split())
 
 
-def tidy_number(cell: str) -> str:
-    """`$ 5` -> `$5`, `( 1,234 )` -> `(1,234)`: the signs of a number stand at the number."""
-    return BEFORE_CLOSING.sub("", IN_NUMBER.sub(r"\1", cell)) if LOOSE.search(cell) else cell
+def squeeze_all(text: str) -> str:
+    """The same of a document: only what is no single space costs time, not every word."""
+    return BLANKS.sub(" ", WHITE.sub(" ", visible(text))).strip()
+
+
+def tidy_number(text: str) -> str:
+    """`$ 5` -> `$5`, `( 1,234 )` -> `(1,234)`: the signs of a number stand at the number.
+
+    `text` is squeezed: a line, or a document with its marks.
+    """
+    for sign in SIGNS:
+        if sign in text:
+            text = AFTER_SIGN.sub(r"\1", text)
+            break
+    return BEFORE_SIGN.sub("", text) if " )" in text or " %" in text else text
 
 
 class Cell(NamedTuple):
@@ -63,10 +92,11 @@ def merge_cells(cells: Iterable[Cell]) -> tuple[Cell, ...]:
     for cell in cells:
         text = cell.text
         # Signs are short: of a long text it need not be asked.
-        short = len(text) <= LONGEST_SIGN
         if not text:
             continue
-        if short and merged and opening is None and CLOSES.fullmatch(text):
+        short = len(text) <= LONGEST_SIGN
+        closes = short and text[0] in CLOSING_STARTS and merged and opening is None
+        if closes and CLOSES.fullmatch(text):
             merged[-1] = Cell(merged[-1].start, cell.end, merged[-1].text + text)
             continue
         if opening is not None and SIGN.fullmatch(opening.text) and SIGN.fullmatch(text):
@@ -77,7 +107,7 @@ def merge_cells(cells: Iterable[Cell]) -> tuple[Cell, ...]:
         if opening is not None:
             joined = Cell(opening.start, cell.end, opening.text + text)
             opening = None
-        if short and OPENS.fullmatch(joined.text):
+        if short and text[-1] in OPENING_ENDS and OPENS.fullmatch(joined.text):
             opening = joined
         else:
             merged.append(joined)

@@ -14,7 +14,8 @@ from itertools import groupby, pairwise
 
 from crawler.extract.cells import Cell, Line
 from crawler.extract.companyfacts import FactReading
-from crawler.extract.filing_text import decode, read_lines
+from crawler.extract.filing_markup import decode
+from crawler.extract.filing_text import read_lines
 from crawler.extract.heads import (
     DAYS_OF_MONTHS,
     TRAILING,

@@ -13,7 +13,7 @@ from decimal import Decimal
 from crawler.extract.companyfacts import FactReading, read_companyfacts_counted
 from crawler.extract.earnings import read_release_counted, read_release_lines
 from crawler.extract.filing import Submission, read_submission_counted
-from crawler.extract.filing_text import decode
+from crawler.extract.filing_markup import decode
 from crawler.extract.inline import has_inline_facts
 from crawler.extract.ixbrl import read_ixbrl_counted, read_page_counted
 from crawler.extract.metrics import UnreadableFacts

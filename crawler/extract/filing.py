@@ -10,8 +10,8 @@ from pathlib import PurePosixPath
 from crawler.extract.amendments import relation_of
 from crawler.extract.cells import Line
 from crawler.extract.edgar import classify_refusal
+from crawler.extract.filing_markup import decode
 from crawler.extract.filing_page import FilingPage
-from crawler.extract.filing_text import decode
 from crawler.extract.ids import ACCESSION, accepted_instant, accession_in, compact_date, ten_digits
 from crawler.extract.inline import read_cover
 from crawler.extract.items import item_number

@@ -4,7 +4,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from crawler.extract.cells import Line
-from crawler.extract.filing_text import is_html, lines_of, parse_html, read_plain
+from crawler.extract.filing_markup import is_html, parse_html
+from crawler.extract.filing_text import lines_of, read_plain
 from crawler.extract.inline import InlinePage, page_of
 
 if TYPE_CHECKING:
@@ -32,5 +33,5 @@ class FilingPage:
     @cached_property
     def inline(self) -> InlinePage | None:
         """The tagged figures and the cover of inline XBRL; None where nothing is tagged."""
-        page = page_of(self.root) if self.root is not None else None
+        page = page_of(self.root, self.markup) if self.root is not None else None
         return page if page is not None and (page.of("nonfraction") or page.of("nonnumeric")) else None

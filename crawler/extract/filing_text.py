@@ -5,35 +5,28 @@ HTML is read with lxml, which mends what is not well formed. Plain text, as fili
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
-from crawler.extract.cells import Cell, Line, row_line, squeeze, tidy_number, written_cells
+from crawler.extract.cells import Cell, Line, row_line, squeeze, squeeze_all, tidy_number, written_cells
+from crawler.extract.filing_markup import CONTROL, is_html, parse_html
 from crawler.extract.flow import (
     BORDER,
     CELL,
     CELL_END,
     CELL_TEXT,
-    HIDDEN,
     ROW,
     ROW_END,
     TABLE,
     TABLE_END,
     flow_of,
 )
-from crawler.extract.tags import tamed
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-LOOKS_LIKE_HTML = re.compile(r"<(?:!doctype html|html|body|div|p|font|table\s[^>]*=|ix:)\b", re.IGNORECASE)
-# Two expressions: one that ignores case costs as much as parsing the page.
-NOT_SHOWN = (re.compile(r"display\s*:\s*[Nn]one"), re.compile(r"(?:DISPLAY|Display)\s*:\s*(?:NONE|[Nn]one)"))
-TAG = re.compile(r"<([A-Za-z][\w:.-]*)")
-DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>", re.IGNORECASE)
-# XML 1.0 allows no other control characters; lxml would cut the text at a NUL.
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufdd0-\ufdef]")
 TEXT_TABLE = re.compile(r"</?(?:TABLE|CAPTION|S|C|FN|PAGE)>", re.IGNORECASE)
 COLUMNS = re.compile(r"\S(?: {3,}|\t+|\.{4,})\s*\S")
 # Blanks or leaders between two columns.
@@ -41,28 +34,11 @@ GAPS = re.compile(r"\s*\.{4,}\s*| {2,}|\t+")
 TABLE_MARKS = re.compile(f"([{TABLE}{TABLE_END}{ROW}{ROW_END}])")
 CELL_MARKS = re.compile(f"({CELL}[^{CELL_TEXT}]*{CELL_TEXT}|{CELL_END})")
 # Most cells are empty: they only lead the eye.
-WHOLE_CELL = re.compile(f"{CELL}([^{CELL_TEXT}]*){CELL_TEXT}[\\s{BORDER}]*([^{CELL_END}]*){CELL_END}")
+WHOLE_CELL = re.compile(f"{CELL}([^{CELL_TEXT}]*){CELL_TEXT}[\\s{BORDER}]*([^{CELL}{CELL_END}]*){CELL_END}")
 # The line that underlines the head of a table, in plain text and in Markdown.
 RULE = re.compile(r"[-=_|: ]+")
 # A cell longer than this that stands alone in its row is page layout, not a figure.
 LAYOUT_LENGTH = 200
-
-
-def decode(body: bytes) -> str:
-    """The text of `body`: UTF-16 by its mark, UTF-8, else Windows-1252 as in older filings; never raises."""
-    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return body.decode("utf-16", "replace")
-    for encoding in ("utf-8", "cp1252"):
-        try:
-            return body.decode(encoding).removeprefix("\ufeff")
-        except UnicodeDecodeError:
-            continue
-    return body.decode("latin-1")
-
-
-def is_html(text: str) -> bool:
-    """Whether the first 20,000 characters hold markup of an HTML page."""
-    return LOOKS_LIKE_HTML.search(text, 0, 20_000) is not None
 
 
 def readable(text: str) -> str:
@@ -85,10 +61,9 @@ class Row:
     layout: bool = False
 
 
-def lines_in(text: str) -> list[Line]:
-    """The lines of running text, whose blocks are told by their borders."""
-    lines = [tidy_number(line) for part in text.split(BORDER) if (line := squeeze(part))]
-    return [Line(line) for line in lines]
+def texts_in(flow: str) -> list[str]:
+    """The lines of a piece of tidy flow, whose blocks are told by their borders."""
+    return [line for part in flow.split(BORDER) if (line := part.strip())]
 
 
 @dataclass(slots=True)
@@ -102,10 +77,17 @@ class Target:
 
     def flush(self) -> None:
         """Finish the lines at hand; empty ones leave no trace."""
-        text = "".join(self.pieces)
-        self.pieces.clear()
-        if text and not text.isspace():
-            self.done.extend(lines_in(text))
+        pieces = self.pieces
+        if pieces:
+            # What stood apart may be tidied anew where it meets.
+            flow = pieces[0] if len(pieces) == 1 else tidy_number(squeeze("".join(pieces)))
+            pieces.clear()
+            self.done.extend([Line(text) for text in texts_in(flow)])
+
+    def take(self, text: str) -> None:
+        """Take running text; blanks matter only behind some."""
+        if self.pieces or (text and not text.isspace()):
+            self.pieces.append(text)
 
 
 class Writer:
@@ -128,7 +110,7 @@ class Writer:
     def text(self, text: str) -> None:
         """Running text, and cells that a nested table keeps open, or that stand outside any row."""
         if CELL not in text and CELL_END not in text:
-            self.target.pieces.append(text)
+            self.target.take(text)
             return
         for piece in CELL_MARKS.split(text):
             if piece == CELL_END:
@@ -137,7 +119,7 @@ class Writer:
                 self.rows[-1] = self.rows[-1] or Row()
                 self.cells.append(Target(colspan(piece[1:-1])))
             elif piece[:1] != CELL:
-                self.target.pieces.append(piece)
+                self.target.take(piece)
 
     def end_cell(self) -> None:
         """A cell closes."""
@@ -172,45 +154,53 @@ class Writer:
 
     def row(self, text: str) -> None:
         """A whole row without a table inside, as most are."""
-        row = Row()
+        pieces = WHOLE_CELL.split(text)
+        stray = "".join(pieces[::3])
+        if CELL in stray:
+            # A cell within a cell, as markup that is not well formed has them.
+            self.mark(ROW)
+            self.text(text)
+            self.mark(ROW_END)
+            return
+        cells: list[Cell] = []
+        texts: list[str] = []
         place = 0
-        for columns, content in WHOLE_CELL.findall(text):
-            end = place + colspan(columns)
-            if content and (lines := lines_in(content)):
-                row.cells.append((place, end, lines))
+        for columns, content in zip(pieces[1::3], pieces[2::3], strict=True):
+            end = place + (colspan(columns) if columns else 1)
+            if content:
+                texts = texts_in(content) if BORDER in content else [content.strip()]
+                cells.append(Cell(place, end, texts[0] if len(texts) == 1 else tidy_number(" ".join(texts))))
             place = end
-        stray = WHOLE_CELL.sub("", text)
-        if stray and not stray.isspace():
-            self.target.pieces.append(stray)
-        self.write_row(row)
+        self.target.take(stray)
+        if len(cells) == 1 and sum(map(len, texts)) > LAYOUT_LENGTH:
+            self.write([Line(text) for text in texts])
+        elif cells:
+            self.write_cells(cells)
 
     def write_row(self, row: Row | None) -> None:
         """One line for a row of figures; the lines as they are for a row that only lays out the page."""
         if row is None or not row.cells:
             return
-        target = self.target
-        target.flush()
         alone = len(row.cells) == 1 and sum(len(line.text) for line in row.cells[0][2]) > LAYOUT_LENGTH
         if alone or row.layout:
-            for _, _, lines in row.cells:
-                target.done.extend(lines)
+            self.write([line for _, _, lines in row.cells for line in lines])
         else:
-            cells = [
-                Cell(
-                    start,
-                    end,
-                    lines[0].text if len(lines) == 1 else tidy_number(" ".join(line.text for line in lines)),
-                )
+            self.write_cells(
+                Cell(start, end, tidy_number(" ".join(line.text for line in lines)))
                 for start, end, lines in row.cells
-            ]
-            written = row_line(cells, self.tables[-1])
-            if written is not None:
-                target.done.append(written)
+            )
+
+    def write_cells(self, cells: Iterable[Cell]) -> None:
+        """One line for the filled cells of a row."""
+        written = row_line(cells, self.tables[-1])
+        self.write([written] if written is not None else [])
+
+    def write(self, lines: Iterable[Line]) -> None:
+        """Lines of a table, behind the text that stands before it."""
+        target = self.target
+        target.flush()
+        target.done.extend(lines)
         target.layout = target is not self.page
-
-
-def _one(lines: list[Line]) -> str:
-    return tidy_number(" ".join(line.text for line in lines))
 
 
 @cache
@@ -222,47 +212,10 @@ def colspan(text: str) -> int:
     return min(max(int(digits), 1), 1_000) if digits.isascii() and digits.isdigit() and len(digits) < 9 else 1
 
 
-def parse_html(text: str) -> "_Element | None":
-    """The tree of an HTML document as filers write them, None where there is no markup to read.
-
-    Names of elements and attributes are in lower case; those of inline XBRL keep their prefix. Hidden
-    elements are named `HIDDEN`.
-    """
-    # Late: lxml costs 30 ms, and the commands that read no page do not need it.
-    from lxml import etree
-
-    # libxml2 refuses an encoding declaration that is not that of the string it is given.
-    clean = CONTROL.sub(" ", DECLARATION.sub("", text))
-    parser = etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
-    try:
-        root = etree.fromstring(tamed(clean).encode("utf-8", "replace"), parser)
-    except etree.XMLSyntaxError:
-        return None
-    if root is not None:
-        _name_hidden(root, clean)
-    return root
-
-
-def _name_hidden(root: "_Element", text: str) -> None:
-    """Give the inline XBRL header, and what a style hides, that name; only tags that have such a style."""
-    names = set()
-    for pattern in NOT_SHOWN:
-        for found in pattern.finditer(text):
-            tag = TAG.match(text, text.rfind("<", 0, found.start()))
-            if tag is not None:
-                names.add(tag[1].lower())
-    for element in [*root.iter(*names)] if names else []:
-        style = element.get("style", "").lower()
-        if "none" in style and NOT_SHOWN[0].search(style):
-            element.tag = HIDDEN
-    for element in [*root.iter("ix:header")]:
-        element.tag = HIDDEN
-
-
 def lines_of(root: "_Element") -> list[Line]:
     """The lines of a parsed document; hidden parts and the inline XBRL header are left out."""
     writer = Writer()
-    text, *marked = TABLE_MARKS.split(flow_of(root))
+    text, *marked = TABLE_MARKS.split(tidy_number(squeeze_all(flow_of(root))))
     writer.text(text)
     place = 0
     while place < len(marked):

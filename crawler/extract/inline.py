@@ -11,7 +11,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from crawler.extract.filing_text import parse_html
+from crawler.extract.filing_markup import parse_html
 from crawler.extract.ids import ten_digits
 from crawler.extract.metrics import UnreadableFacts
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 INLINE = re.compile(r"<(?:\w+:)?(?:nonFraction|nonNumeric)\b", re.IGNORECASE)
+PREFIX = re.compile(r"xmlns:([\w.-]+)\s*=")
 TAGGED = ("nonfraction", "nonnumeric", "context", "unit")
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 MONTH_DAY_YEAR = re.compile(r"([A-Za-z]{3})[A-Za-z]*\.?\s+(\d{1,2})\s*,?\s+(\d{4})")
@@ -94,21 +95,16 @@ def parse(text: str) -> InlinePage:
     root = parse_html(text)
     if root is None:
         raise UnreadableFacts("inline XBRL: no markup can be read; give the filing's .htm")
-    return page_of(root)
+    return page_of(root, text)
 
 
-def page_of(root: "_Element") -> InlinePage:
-    """The tagged elements of a parsed document."""
+def page_of(root: "_Element", markup: str) -> InlinePage:
+    """The tagged elements of a parsed document; `markup` declares its prefixes."""
+    prefixes = {"", "ix:", "xbrli:", *(f"{prefix.lower()}:" for prefix in PREFIX.findall(markup))}
+    names = {f"{prefix}{name}": name for prefix in prefixes for name in TAGGED}
     elements: dict[str, list[_Element]] = {name: [] for name in TAGGED}
-    # A report has 25,000 elements and some dozen names.
-    names: dict[object, list[_Element] | None] = {}
-    for element in root.iter():
-        tag = element.tag
-        if tag not in names:
-            names[tag] = elements.get(local(element))
-        kept = names[tag]
-        if kept is not None:
-            kept.append(element)
+    for element in root.iter(*names):
+        elements[names[str(element.tag)]].append(element)
     return InlinePage(elements)
 
 

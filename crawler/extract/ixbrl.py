@@ -15,7 +15,7 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from crawler.extract.companyfacts import FactReading, complete, why_wrong
-from crawler.extract.filing_text import decode
+from crawler.extract.filing_markup import decode
 from crawler.extract.ids import accession_in
 from crawler.extract.inline import (
     Cover,
@@ -62,26 +62,35 @@ class Context:
     dimensions: str
 
 
-def read_contexts(page: InlinePage) -> dict[str, Context]:
-    """Contexts by id; one without a usable period is left out."""
-    contexts = {}
-    for element in page.of("context"):
-        dates: dict[str, date] = {}
-        dimensions = []
-        for child in element.iter():
-            name = local(child)
-            if name in {"startdate", "enddate", "instant"}:
-                day = iso_day(content(child))
-                if day is not None:
-                    dates[name] = day
-            elif name in {"explicitmember", "typedmember"}:
-                dimensions.append(f"{attribute(child, 'dimension')}={content(child).strip()}")
-        end = dates.get("enddate") or dates.get("instant")
-        if end is not None:
-            contexts[attribute(element, "id")] = Context(
-                dates.get("startdate"), end, ";".join(sorted(dimensions))
-            )
-    return contexts
+class Contexts:
+    """The contexts of a document by id. One is read when it is asked for: few figures are spending."""
+
+    def __init__(self, page: InlinePage) -> None:
+        self._elements = {attribute(element, "id"): element for element in page.of("context")}
+        self._read: dict[str, Context | None] = {}
+
+    def get(self, name: str) -> Context | None:
+        """The context of that id; None for one that is not there or has no usable period."""
+        if name not in self._read:
+            element = self._elements.get(name)
+            self._read[name] = read_context(element) if element is not None else None
+        return self._read[name]
+
+
+def read_context(element: "_Element") -> Context | None:
+    """One context, None without a usable period."""
+    dates: dict[str, date] = {}
+    dimensions = []
+    for child in element.iter():
+        name = local(child)
+        if name in {"startdate", "enddate", "instant"}:
+            day = iso_day(content(child))
+            if day is not None:
+                dates[name] = day
+        elif name in {"explicitmember", "typedmember"}:
+            dimensions.append(f"{attribute(child, 'dimension')}={content(child).strip()}")
+    end = dates.get("enddate") or dates.get("instant")
+    return Context(dates.get("startdate"), end, ";".join(sorted(dimensions))) if end is not None else None
 
 
 def read_units(page: InlinePage) -> dict[str, str]:
@@ -149,7 +158,7 @@ def read_page_counted(page: InlinePage, *, accession: str | None, filed: date | 
     cover = read_cover(page)
     if cover.cik is None:
         raise UnreadableFacts("inline XBRL: the cover page names no filer (dei:EntityCentralIndexKey)")
-    contexts, units = read_contexts(page), read_units(page)
+    contexts, units = Contexts(page), read_units(page)
     refused: Counter[str] = Counter()
     # The same figure stands in a table and, rounded, in a sentence: the one of most decimals counts.
     best: dict[object, tuple[float, CapexFact]] = {}
@@ -189,13 +198,15 @@ def _decimals(text: str) -> float:
 
 def _fact(
     element: "_Element",
-    contexts: Mapping[str, Context],
+    contexts: Contexts,
     units: Mapping[str, str],
     cover: Cover,
     vintage: tuple[str | None, date | None],
 ) -> CapexFact | str | None:
     """One tagged figure as a fact, None for a tag that is not ours, or the reason for a refusal."""
     tag = attribute(element, "name")
+    if metric_of(tag) is None:
+        return None
     context = contexts.get(attribute(element, "contextRef"))
     metric = metric_of(tag, context.dimensions if context else "")
     if metric is None:

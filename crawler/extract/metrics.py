@@ -8,6 +8,7 @@ taxonomy (https://xbrl.fasb.org/us-gaap/) and of the IFRS taxonomy (https://www.
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from db.records import ChipraceError, Metric
 
@@ -87,6 +88,7 @@ class UnreadableFacts(ChipraceError):  # noqa: N818 - what it is says more than 
     exit_code = 1
 
 
+@lru_cache(maxsize=10_000)
 def metric_of(tag: str, dimensions: str = "") -> Metric | None:
     """The definition that a prefixed tag follows, None for a tag that is not capital spending.
 

@@ -12,6 +12,9 @@ from crawler.extract.cells import Line
 
 # The number of a page, at the end of the line: `19`, `F-12`, `- 7 -`, `Northwind | 2025 Form 10-K | 31`.
 NUMBER = re.compile(r"(?<![\d.,$(])(?P<number>\d{1,3})(?P<tail>[.\s\u2013\u2014-]{0,3})$")
+# Three digits, three characters behind them.
+NUMBER_LENGTH = 6
+NUMBER_TAIL = " .\u2013\u2014-"
 CONTENTS = re.compile(r"(?:back to |return to )?(?:table of contents|index)(?: \|.{0,80})?", re.IGNORECASE)
 LONGEST_HEAD = 120
 # Fewer pages than this show no pattern.
@@ -22,9 +25,10 @@ MOSTLY = 0.6
 OFTEN = 0.2
 # What is said of figures is no head, be it on every page: a unit, a row without letters.
 FIGURES = re.compile(r"\b(?:millions?|thousands?|billions?|percent)\b|\A[^A-Za-z]*\Z", re.IGNORECASE)
-OPEN_END = re.compile(r"[a-z0-9,;\u2019\u201d)]$")
+OPEN_ENDS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789,;\u2019\u201d)")
 # A number and its title, a bullet and its sentence, where only their boxes kept them apart.
 GLUED_ITEM = re.compile(r"((?:ITEM|Item)\s+\d{1,2}(?:\.\d{2})?[A-C]?\.)(?=[A-Z\[(])")
+GLUED = frozenset("Ii\u2022\u25aa\u25e6\u25cf\u25cb\u25a0\uf0b7")
 GLUED_BULLET = re.compile(r"([\u2022\u25aa\u25e6\u25cf\u25cb\u25a0\uf0b7])(?=\w)")
 
 
@@ -39,9 +43,10 @@ def _numbers(lines: Sequence[Line]) -> set[int]:
     """The lines that are the number of their page: those that count on, each by one."""
     series: defaultdict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
     for place, line in enumerate(lines):
-        if len(line.text) > LONGEST_HEAD:
+        # Most lines end in no digit: of them the expression need not be asked.
+        if len(line.text) > LONGEST_HEAD or not line.text.rstrip(NUMBER_TAIL)[-1:].isdecimal():
             continue
-        match = NUMBER.search(line.text)
+        match = NUMBER.search(line.text, max(len(line.text) - NUMBER_LENGTH, 0))
         if match is None or (line.table and match.start() == 0):
             continue
         series[line.text[: match.start()], match["tail"].strip()].append((place, int(match["number"])))
@@ -83,7 +88,7 @@ def _joined(lines: Sequence[Line], gone: set[int]) -> Iterator[Line]:
             yield torn
             torn = None
         plain = _unglued(line)
-        if not line.table and OPEN_END.search(line.text) and place + 1 in gone:
+        if place + 1 in gone and not line.table and line.text[-1] in OPEN_ENDS:
             torn = plain
         else:
             yield plain
@@ -93,7 +98,7 @@ def _joined(lines: Sequence[Line], gone: set[int]) -> Iterator[Line]:
 
 def _unglued(line: Line) -> Line:
     """A heading whose number runs into its words, a bullet that runs into its sentence."""
-    if line.table or line.text[:1] not in "Ii\u2022\u25aa\u25e6\u25cf\u25cb\u25a0\uf0b7":
+    if line.table or line.text[0] not in GLUED:
         return line
     text = GLUED_BULLET.sub(r"\1 ", GLUED_ITEM.sub(r"\1 ", line.text, count=1), count=1)
     return line if text == line.text else Line(text)

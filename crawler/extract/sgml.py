@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from crawler.extract.filing_text import decode
+from crawler.extract.filing_markup import decode
 
 HEADER_END = re.compile(r"</(?:SEC|IMS)-HEADER>|<DOCUMENT>", re.IGNORECASE)
 HEADER_END_BYTES = re.compile(rb"</(?:SEC|IMS)-HEADER>|<DOCUMENT>")

@@ -18,6 +18,34 @@ MOST_ATTRIBUTES = 1_000
 LONGEST_VALUE = 20_000
 LONGEST_NAMES = 1_000
 _NAMES = ("class", "id", "style")
+# All but what bounds a tag and its values.
+_NO_BOUND = bytes(byte for byte in range(256) if byte not in b"=\"'>")
+# A value, between quotes, that holds the end of a tag. White space in UTF-8 may be more than ASCII's.
+_OPEN_VALUE = re.compile(rb"=[\s\x1c-\x1f\x80-\xff]*+(?:\"[^\">]*+>|'[^'>]*+>)")
+
+
+def may_hold_long_tag(data: bytes, length: int = LONG_TAG) -> bool:
+    """Whether a start tag of UTF-8 `data` may be longer than `length` bytes; False is certain.
+
+    Such a tag has no `>` over its length, or has one in a quoted value. Both are found by searches for
+    single characters, in a fifth of the time that it takes to look at each tag.
+    """
+    bounds = data.translate(None, _NO_BOUND).replace(b'=""', b"").replace(b"=''", b"")
+    if _OPEN_VALUE.search(bounds) and _OPEN_VALUE.search(data):
+        return True
+    # So long a stretch without `>` holds a place from which half of it is still to come.
+    place, step = 0, max(length // 2, 1)
+    while place < len(data):
+        end = data.find(b">", place)
+        end = len(data) if end < 0 else end
+        if end - place >= step:
+            start = data.find(b"<", data.rfind(b">", 0, place) + 1, end)
+            if 0 <= start < end - length:
+                return True
+            place = end + 1
+        else:
+            place += step
+    return False
 
 
 def tamed(html: str) -> str:
@@ -25,6 +53,8 @@ def tamed(html: str) -> str:
 
     Linear in the length of `html`; the same object where nothing is cut.
     """
+    if not may_hold_long_tag(html.encode("utf-8", "replace")):
+        return html
     pieces: list[str] = []
     end = 0
     for tag in _TAG.finditer(html):

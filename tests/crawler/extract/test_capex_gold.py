@@ -11,7 +11,8 @@ import pytest
 
 from crawler.extract.earnings import read_release_counted
 from crawler.extract.facts import read_facts
-from crawler.extract.filing_text import decode, read_lines
+from crawler.extract.filing_markup import decode
+from crawler.extract.filing_text import read_lines
 from crawler.extract.labels import figure
 from crawler.extract.quarters import derive_quarters
 from db.records import CapexFact

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.extract.filing_text import decode, read_lines, readable
+from crawler.extract.filing_markup import decode
+from crawler.extract.filing_text import read_lines, readable
 
 
 def page(body: str) -> str:
@@ -139,3 +140,43 @@ def test_any_bytes_give_lines_without_breaks(body: bytes) -> None:
             assert line.text == line.text.strip()
             assert line.text
             assert "\n" not in line.text
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        '<td style="display:none"></td>',
+        '<TD colspan="3" STYLE="color:red;Display: None">9</TD>',
+        '<td style="display:none"/>',
+        '<td style="display:none"><p>9</p></td>',
+        "<th style='display:none'>9</th>",
+    ],
+)
+def test_a_hidden_cell_is_no_column(hidden: str) -> None:
+    table = f"<table><tr>{hidden}<td>Spending</td>{hidden}<td>5</td>{hidden}</tr></table>"
+    (line,) = read_lines(page(table))
+    assert line.text == "Spending | 5"
+    assert [cell.start for cell in line.cells] == [0, 1]
+
+
+def test_text_behind_a_hidden_cell_does_not_run_into_an_open_one() -> None:
+    text = readable(page('<table><tr><td>a<td style="display:none">9</td>b</tr></table>'))
+    assert sorted(text.split("\n")) == ["a", "b"]
+
+
+def test_the_hidden_element_around_the_inline_header_is_left_out_and_its_text_is_not_joined() -> None:
+    header = '<div style="display:none"><ix:header><ix:hidden><p>c</p></ix:hidden></ix:header></div>'
+    assert readable(page(f"before{header}after")) == "beforeafter"
+    assert readable(page(f"<p>before</p>{header}{header}<p>after</p>")) == "before\nafter"
+
+
+@pytest.mark.parametrize("text", ['He wrote style="red" there.', 'a style="b" > c', "Class B 5 and (B 5)"])
+def test_what_looks_like_markup_or_a_sign_in_a_sentence_is_text(text: str) -> None:
+    written = text.replace(">", "&gt;")
+    assert readable(page(f'<p>{written}</p><p style="x">{written}</p>')) == f"{text}\n{text}"
+
+
+@pytest.mark.parametrize("inner", ["<div><td>b</td></div>", "<p><td>b", "<span><th>b</th>"])
+def test_a_cell_within_a_cell_leaves_no_mark_in_the_text(inner: str) -> None:
+    text = readable(page(f"<table><tr><td>a{inner}</td><td>c</td></tr></table>"))
+    assert sorted(text.replace("|", " ").split()) == ["a", "b", "c"]

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from crawler.extract.cells import Line
-from crawler.extract.filing_text import decode, read_lines
+from crawler.extract.filing_markup import decode
+from crawler.extract.filing_text import read_lines
 from crawler.extract.pages import without_pages
 
 EDGAR = Path(__file__).parents[4] / "shared" / "data" / "edgar"

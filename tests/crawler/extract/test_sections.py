@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.extract.cells import Line
-from crawler.extract.filing_text import decode, read_lines
+from crawler.extract.filing_markup import decode
+from crawler.extract.filing_text import read_lines
 from crawler.extract.pages import without_pages
 from crawler.extract.sections import find_sections
 from db.records import Section

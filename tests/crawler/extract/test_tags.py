@@ -14,7 +14,8 @@ from crawler.extract.facts import read_facts
 from crawler.extract.filing import read_exhibit
 from crawler.extract.metrics import UnreadableFacts
 from crawler.extract.newsroom import article_links
-from crawler.extract.tags import LONGEST_VALUE, MOST_ATTRIBUTES, tamed
+from crawler.extract.tags import _TAG as START_TAG
+from crawler.extract.tags import LONGEST_VALUE, MOST_ATTRIBUTES, may_hold_long_tag, tamed
 from crawler.extract.text import fragment_text
 
 PAGE = "<html><body{}><article><h1>The kiln</h1>{}</article></body></html>"
@@ -81,3 +82,10 @@ def test_a_page_with_such_a_tag_costs_seconds(reader: str, attributes: str) -> N
         found = str(READERS[reader](PAGE.format(attributes, LONG)))
     assert reader in {"links", "facts"} or "ninety years" in found
     assert time.process_time() - start < 5
+
+
+@given(st.text("<a=\"'/> \n\u00a0", max_size=60), st.integers(1, 20))
+def test_no_long_tag_is_overlooked_by_the_quick_look(page: str, length: int) -> None:
+    data = page.encode()
+    if any(len(found[0].encode()) > length for found in START_TAG.finditer(page)):
+        assert may_hold_long_tag(data, length)
