@@ -55,3 +55,10 @@ CORRECTION = (
     ),
     Column(name="withdrawn_at", type="datetime", doc="when it was taken back", unit="UTC"),
 )
+STACK = (
+    Column(
+        name="layer",
+        type="string",
+        doc="layer of the stack: models, chips, manufacturing, data_centres, energy, software",
+    ),
+)

@@ -17,7 +17,7 @@ from db.knowledge import Chip, Company
 from db.records import Amount, CapexFact, ChipraceError, Document, Event, Mention
 from db.releases import ReleaseFigure
 from db.report import CITATION, Report
-from db.report_columns import BESIDE, CORRECTION, DIFFERENCE, GUIDANCE, REVENUE
+from db.report_columns import BESIDE, CORRECTION, DIFFERENCE, GUIDANCE, REVENUE, STACK
 from db.revenue import MonthlyRevenue
 from db.story_events import StoryEvent
 from db.tabular import About, ExportResult, FormError, snapshot
@@ -204,6 +204,7 @@ REPORTS: dict[str, Report] = {
         order="company, company_key, layer",
         company="company_key IN ({keys})",
         nouns=(Company,),
+        own=STACK,
     ),
     "review_queue": Report(
         title="Names that stand in no table, the most frequent first: to be added, merged or left",

@@ -92,3 +92,8 @@ def source_path(key: str) -> str:
 def deals_path(**chosen: str) -> str:
     """The deals page, filtered by company, kind, year or status."""
     return f"/deals?{urlencode(chosen)}" if chosen else "/deals"
+
+
+def event_number_path(event_id: int) -> str:
+    """An event by the number that it has today; leads on to its lasting address."""
+    return f"/event/{event_id}"

@@ -15,7 +15,7 @@ from datasette.plugins import pm
 from db import fiscal, guidance, knowledge, manufacturing, records
 from db.event_kinds import EventKind
 from db.publish.ground import NAME
-from db.publish.plugins import follow, manners, operations, pages
+from db.publish.plugins import evidence, follow, manners, operations, pages
 from db.rates import FxRate
 from db.records import ChipraceError
 from db.releases import ReleaseFigure
@@ -101,7 +101,7 @@ def datasette_for(database: Path) -> Datasette:
 
     Our plugins are registered in this process, and Datasette's handler of exceptions gives way to ours.
     """
-    for plugin in (pages, follow, operations, manners):
+    for plugin in (pages, evidence, follow, operations, manners):
         if not pm.is_registered(plugin):
             pm.register(plugin)
     if pm.has_plugin("datasette.handle_exception"):

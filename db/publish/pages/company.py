@@ -12,8 +12,11 @@ from db.publish.pages.capex import Point, Series, chart, point, series, timeline
 from db.publish.pages.events import STORIES, STRENGTH, EventRow, Name, event_rows, strongest
 from db.publish.pages.facts import evidence, facts, row_of
 from db.publish.pages.front import newest_documents
-from db.publish.pages.guidance import beside, moves
-from db.publish.paths import chip_path, company_path, search_file, search_path
+from db.publish.pages.guidance import beside, beside_chart, moves
+from db.publish.pages.project import projects_of
+from db.publish.pages.since import since
+from db.publish.pages.stack import coverage
+from db.publish.paths import chip_path, company_path, deals_path, project_path, search_file, search_path
 from db.publish.show import METRICS, edgar_company
 
 NEWEST_EVENTS = 40
@@ -32,7 +35,8 @@ FACTS = (
 )
 ITS_EVENTS = f"""
 SELECT events.id, first.id FROM events {STORIES}
-WHERE events.actor_key = :key OR events.id IN (SELECT event_id FROM event_parties WHERE key = :key)
+WHERE (events.actor_key = :key OR events.id IN (SELECT event_id FROM event_parties WHERE key = :key))
+  AND documents.first_seen >= :since
 ORDER BY {STRENGTH}
 """
 # Companies that stand in events with it: how many stories they share.
@@ -72,12 +76,15 @@ class Spending:
     released: bool
 
 
-def company_page(connection: sqlite3.Connection, key: str) -> dict[str, Any] | None:
-    """The values of company.html, or None where no table lists that key."""
+def company_page(
+    connection: sqlite3.Connection, key: str, since_day: str | None = None
+) -> dict[str, Any] | None:
+    """The values of company.html, with what is new since a day; None where no table lists that key."""
     row = row_of(connection, "companies", key)
     if row is None:
         return None
     quarters = [_spending(one) for metric in METRICS for one in series(connection, metric=metric, key=key)]
+    quarters_beside = beside(connection, key)
     return {
         "row": row,
         "facts": facts(row, FACTS),
@@ -88,8 +95,17 @@ def company_page(connection: sqlite3.Connection, key: str) -> dict[str, Any] | N
         "spending": quarters,
         "years": [] if quarters else _years(connection, key),
         "moves": moves(connection, key),
-        "beside": beside(connection, key),
-        "events": company_events(connection, key),
+        "beside": quarters_beside,
+        "marks": beside_chart(row["name"], quarters_beside),
+        "coverage": coverage(connection, key),
+        "projects": [
+            Name(name=name, href=project_path(own), role="unverified" if unverified else "")
+            for own, name, unverified in projects_of(connection, key)
+        ],
+        "since": since_day,
+        "changes": since(connection, key, since_day) if since_day else [],
+        "deals": deals_path(company=key),
+        "events": company_events(connection, key, since_day or ""),
         "chips": _chips(connection, key),
         "related": _related(connection, key),
         "documents": newest_documents(
@@ -103,9 +119,10 @@ def company_page(connection: sqlite3.Connection, key: str) -> dict[str, Any] | N
     }
 
 
-def company_events(connection: sqlite3.Connection, key: str) -> list[EventRow]:
+def company_events(connection: sqlite3.Connection, key: str, since_day: str = "") -> list[EventRow]:
     """The strongest event of each of the newest stories in which the company is any side of a deal."""
-    return event_rows(connection, strongest(connection.execute(ITS_EVENTS, {"key": key}), NEWEST_EVENTS))
+    rows = connection.execute(ITS_EVENTS, {"key": key, "since": since_day})
+    return event_rows(connection, strongest(rows, NEWEST_EVENTS))
 
 
 def _spending(one: Series) -> Spending:

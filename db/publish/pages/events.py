@@ -6,11 +6,15 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from db.publish.paths import document_path, named_path
+from db.publish.paths import document_path, event_path, named_path, story_path
 from db.publish.show import marked, sum_of, when
 
 SQL = """
 SELECT events.id, events.document_id, coalesce(event_kinds.name, events.kind) AS kind, events.status,
+       events.kind AS kind_key,
+       (SELECT group_concat(correction_id, ', ') FROM corrected
+         WHERE (layer = 'event' AND row_id = events.id) OR (layer = 'amount' AND row_id = events.amount_id))
+           AS correction,
        events.actor, events.actor_key, events.part, events.start_offset, events.end_offset,
        events.sentence_start, events.sentence_end, events.rule, events.confidence,
        amounts.surface AS amount, amounts.low, amounts.high, amounts.currency, amounts.qualifier,
@@ -57,7 +61,8 @@ class EventRow:
     """One event with its evidence, ready for a template.
 
     `amount` is the sum as written, `value` in plain words; `where` leads to the evidence sentence.
-    `copies` counts the other documents of its story.
+    `copies` counts the other documents of its story, `publishers` all sources that tell it; `address` is
+    the one that lasts.
     """
 
     id: int
@@ -75,11 +80,16 @@ class EventRow:
     title: str
     source: str
     published: Markup
+    day: str
     story: int
     rule: str
     confidence: float
     sentence: int | None
+    address: str
+    story_href: str
+    correction: str | None
     copies: int = 0
+    publishers: int = 1
 
 
 def event_rows(connection: sqlite3.Connection, ids: Sequence[int]) -> list[EventRow]:
@@ -146,8 +156,12 @@ def _event_row(row: sqlite3.Row, parties: tuple[Name, ...], chips: tuple[Name, .
         title=row["title"],
         source=row["source_name"],
         published=when(row["published"] or row["first_seen"], row["published_precision"]),
+        day=(row["published"] or row["first_seen"])[:10],
         story=row["story"],
         rule=row["rule"],
         confidence=row["confidence"],
         sentence=start if row["part"] == "text" else None,
+        address=event_path(row["document_id"], row["kind_key"], row["sentence"] or ""),
+        story_href=story_path(row["story"]),
+        correction=row["correction"],
     )

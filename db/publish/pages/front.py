@@ -10,6 +10,7 @@ from db.publish.chart import Frame
 from db.publish.pages.capex import Series, chart, series, timeline
 from db.publish.pages.events import STORIES, STRENGTH, EventRow, event_rows, strongest
 from db.publish.pages.sources import health_line
+from db.publish.pages.stack import matrix
 from db.publish.show import when
 
 NEWEST_EVENTS = 12
@@ -67,11 +68,16 @@ class Listed:
 
 def front_page(connection: sqlite3.Connection) -> dict[str, Any]:
     """The values of front.html."""
+    yesterday = _yesterday(connection)
+    new, earlier = _split(newest_events(connection), yesterday)
     return {
         "last_run": _last_run(connection),
         "news": _news(connection),
         "counts": [(name, words, connection.execute(sql).fetchone()[0]) for name, words, sql in COUNTS],
-        "events": newest_events(connection),
+        "yesterday": yesterday,
+        "new": new,
+        "earlier": earlier,
+        "stack": matrix(connection),
         "spenders": _spenders(connection),
         "documents": newest_documents(connection, NEWEST_DOCUMENTS),
         "health": health_line(connection),
@@ -97,12 +103,26 @@ def _news(connection: sqlite3.Connection) -> News | None:
 def newest_events(connection: sqlite3.Connection) -> list[EventRow]:
     """The strongest event of each of the newest stories that have one."""
     rows = event_rows(connection, strongest(connection.execute(NEWEST), NEWEST_EVENTS))
-    return [replace(row, copies=_copies(connection, row.story)) for row in rows]
+    return [_with_copies(connection, row) for row in rows]
 
 
-def _copies(connection: sqlite3.Connection, story: int) -> int:
-    found = connection.execute("SELECT count(*) FROM documents WHERE story = ?", (story,)).fetchone()[0]
-    return max(0, int(found) - 1)
+def _with_copies(connection: sqlite3.Connection, row: EventRow) -> EventRow:
+    copies, publishers = connection.execute(
+        "SELECT count(*), count(DISTINCT source) FROM documents WHERE story = ?", (row.story,)
+    ).fetchone()
+    return replace(row, copies=max(0, copies - 1), publishers=max(1, publishers))
+
+
+def _yesterday(connection: sqlite3.Connection) -> str | None:
+    """The day before the newest reading of a page: what was published since then is new."""
+    found = connection.execute("SELECT date(max(fetched_at), '-1 day') FROM documents").fetchone()[0]
+    return str(found) if found else None
+
+
+def _split(events: list[EventRow], day: str | None) -> tuple[list[EventRow], list[EventRow]]:
+    """Those published on `day` or later, and the others."""
+    new = [event for event in events if day is not None and event.day >= day]
+    return new, events[len(new) :]
 
 
 def _spenders(connection: sqlite3.Connection) -> dict[str, Any] | None:

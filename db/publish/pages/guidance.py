@@ -1,10 +1,14 @@
 """Guidance of a company as it moved, and quarter by quarter what was filed, guided and announced."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from markupsafe import Markup
+
 from db.guidance_ddl import BESIDE_OF_ONE
+from db.publish.marks import Mark, marks
 from db.publish.paths import document_path
 from db.publish.show import METRICS, money, sum_of, web_address
 
@@ -54,6 +58,9 @@ class Cell:
     status: str
     href: str | None
     title: str
+    low: float | None
+    high: float | None
+    currency: str | None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -74,6 +81,34 @@ def moves(connection: sqlite3.Connection, key: str) -> list[Move]:
 def beside(connection: sqlite3.Connection, key: str) -> list[Quarter]:
     """The newest calendar quarters of the company `key`."""
     return _quarters(connection.execute(BESIDE, {"key": key}))
+
+
+def beside_chart(name: str, quarters: list[Quarter]) -> Markup | None:
+    """The quarters of `beside` as marks, oldest first, in the currency that most of its figures have."""
+    ordered = quarters[::-1]
+    cells = [
+        (place, side, cell)
+        for place, quarter in enumerate(ordered)
+        for side in ("reported", "guidance", "announced")
+        for cell in getattr(quarter, side)
+        if cell.currency
+        and (cell.low is not None or cell.high is not None)
+        # One definition of what is reported: two would look like two figures of one thing.
+        and (side != "reported" or cell.what == METRICS["cash"])
+    ]
+    if not cells:
+        return None
+    currency = Counter(cell.currency for _, _, cell in cells).most_common(1)[0][0]
+    drawn = []
+    for place, side, cell in cells:
+        if cell.currency != currency:
+            continue
+        low = cell.high if cell.low is None else cell.low
+        high = cell.low if cell.high is None else cell.high
+        words = f"{ordered[place].label}, {side}: {cell.value}, {cell.what}"
+        drawn.append(Mark(quarter=place, side=side, low=low, high=high, words=words))
+    title = f"{name}: reported, guided and announced by calendar quarter, {currency}"
+    return marks(title, [quarter.label for quarter in ordered], drawn, currency)
 
 
 def _quarters(rows: Iterable[sqlite3.Row]) -> list[Quarter]:
@@ -98,6 +133,9 @@ def _cell(row: sqlite3.Row) -> Cell:
         status=str(row["status"] or "").replace("_", " "),
         href=where or web_address(row["document_url"]),
         title=" ".join(str(row["evidence_sentence"] or row["period"] or "").split()),
+        low=row["low"],
+        high=row["high"],
+        currency=row["currency"],
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from db.publish.paths import source_path
 from db.publish.show import host, web_address, when
 
 SQL = """
@@ -31,6 +32,7 @@ class SourceRow:
 
     key: str
     name: str
+    page: str
     kind: str
     href: str | None
     host: str
@@ -46,7 +48,7 @@ class SourceRow:
 
 def sources_page(connection: sqlite3.Connection) -> dict[str, Any]:
     """The values of sources.html: those that were polled or brought documents, then the others."""
-    rows = [_source_row(row) for row in connection.execute(SQL)]
+    rows = [source_row(row) for row in connection.execute(SQL)]
     return {
         "active": [row for row in rows if row.state != "waiting"],
         "waiting": [row for row in rows if row.state == "waiting"],
@@ -54,11 +56,13 @@ def sources_page(connection: sqlite3.Connection) -> dict[str, Any]:
     }
 
 
-def _source_row(row: sqlite3.Row) -> SourceRow:
+def source_row(row: sqlite3.Row) -> SourceRow:
+    """A row of `SQL` with its state in words."""
     state, words = _state(row)
     return SourceRow(
         key=row["key"],
         name=row["name"],
+        page=source_path(row["key"]),
         kind=(row["kind"] or "").replace("_", " "),
         href=web_address(row["url"]),
         host=host(row["url"]),

@@ -19,10 +19,12 @@ from db.publish.pages.deals import deals_page
 from db.publish.pages.difference import difference_page
 from db.publish.pages.document import document_page
 from db.publish.pages.front import front_page
-from db.publish.pages.reports import reports_page
+from db.publish.pages.reports import report_page, reports_page
+from db.publish.pages.since import day_of
 from db.publish.pages.sources import sources_page
 from db.publish.plugins.conditional import conditional
 from db.publish.plugins.manners import problem
+from db.publish.report_charts import chart_rows, drawn
 from db.reports import ExportError, write_report
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ Values = dict[str, Any] | None
 BY_SUFFIX: dict[str, Format] = {form.suffix: name for name, form in FORMS.items()}
 
 
-async def _answer(
+async def answer(
     datasette: "Datasette",
     request: "Request",
     template: str,
@@ -52,7 +54,7 @@ async def _answer(
 
 async def front(datasette: "Datasette", request: "Request") -> Response:
     """/"""
-    return await _answer(datasette, request, "front.html", front_page)
+    return await answer(datasette, request, "front.html", front_page)
 
 
 async def document(datasette: "Datasette", request: "Request") -> Response:
@@ -60,7 +62,7 @@ async def document(datasette: "Datasette", request: "Request") -> Response:
     number = int(request.url_vars["id"])
     values = partial(document_page, document_id=number)
     missing = f"There is no document {number} in this ledger."
-    return await _answer(datasette, request, "document.html", values, missing)
+    return await answer(datasette, request, "document.html", values, missing)
 
 
 async def difference(datasette: "Datasette", request: "Request") -> Response:
@@ -68,37 +70,55 @@ async def difference(datasette: "Datasette", request: "Request") -> Response:
     number, old, new = (int(request.url_vars[name]) for name in ("id", "old", "new"))
     values = partial(difference_page, document_id=number, old=old, new=new)
     missing = f"There are no versions {old} and {new} of a document {number} in this ledger."
-    return await _answer(datasette, request, "difference.html", values, missing)
+    return await answer(datasette, request, "difference.html", values, missing)
 
 
 async def company(datasette: "Datasette", request: "Request") -> Response:
-    """/company/KEY"""
+    """/company/KEY?since=2026-01-31"""
     key = request.url_vars["key"]
     missing = f"No table lists a company with the key {key}. Search for its name instead."
-    return await _answer(datasette, request, "company.html", partial(company_page, key=key), missing)
+    values = partial(company_page, key=key, since_day=day_of(request.args.get("since")))
+    return await answer(datasette, request, "company.html", values, missing)
 
 
 async def chip(datasette: "Datasette", request: "Request") -> Response:
     """/chip/KEY"""
     key = request.url_vars["key"]
     missing = f"No table lists a chip with the key {key}. Search for its name instead."
-    return await _answer(datasette, request, "chip.html", partial(chip_page, key=key), missing)
+    return await answer(datasette, request, "chip.html", partial(chip_page, key=key), missing)
 
 
 async def deals(datasette: "Datasette", request: "Request") -> Response:
     """/deals?company=KEY&kind=KIND&year=2026&status=announced"""
     chosen = {name: request.args.get(name) or "" for name in ("company", "kind", "year", "status")}
-    return await _answer(datasette, request, "deals.html", partial(deals_page, chosen=chosen))
+    return await answer(datasette, request, "deals.html", partial(deals_page, chosen=chosen))
 
 
 async def sources(datasette: "Datasette", request: "Request") -> Response:
     """/sources"""
-    return await _answer(datasette, request, "sources.html", sources_page)
+    return await answer(datasette, request, "sources.html", sources_page)
 
 
 async def reports(datasette: "Datasette", request: "Request") -> Response:
     """/reports"""
-    return await _answer(datasette, request, "reports.html", reports_page)
+    return await answer(datasette, request, "reports.html", reports_page)
+
+
+async def report_rows(datasette: "Datasette", request: "Request") -> Response:
+    """/reports/NAME: the first rows, with the chart and the files."""
+    name = request.url_vars["name"]
+    missing = f"There is no report {name}; /reports has them all."
+    return await answer(datasette, request, "report.html", partial(report_page, name=name), missing)
+
+
+async def report_chart(datasette: "Datasette", request: "Request") -> Response:
+    """/reports/NAME.chart.svg and .png, drawn in a thread."""
+    name, form = request.url_vars["name"], request.url_vars["form"]
+    rows = await on_snapshot(datasette, partial(chart_rows, name=name))
+    if not rows:
+        return await problem(datasette, request, 404, f"There is no chart of {name}.")
+    body = await asyncio.to_thread(drawn, name, rows, form)
+    return conditional(request, body, "image/svg+xml" if form == "svg" else "image/png")
 
 
 def _written(database: Path, name: str, file: Path, form: Format) -> int:
@@ -144,5 +164,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (r"^/deals$", deals),
         (r"^/sources$", sources),
         (r"^/reports$", reports),
+        (r"^/reports/(?P<name>[a-z_-]+)$", report_rows),
+        (r"^/reports/(?P<name>[a-z_-]+)\.chart\.(?P<form>svg|png)$", report_chart),
         (rf"^/reports/(?P<name>[a-z_-]+)\.(?P<form>{forms})$", report),
     ]
