@@ -72,7 +72,7 @@ def test_a_story_says_who_was_first_and_a_source_what_it_told_first(get: Get) ->
     assert "90% of its words are those of the first" in story
     source = get("/source/wire")
     assert "First with a story that others told 1" in words(source)
-    assert "Silent edits 0" in words(source)
+    assert re.search("Silent edits [1-9]", words(source))
     assert HOSTILE not in source.text
 
 
