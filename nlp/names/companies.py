@@ -57,7 +57,7 @@ _INNER_CAPITAL = re.compile(r"[A-Z][a-z]+[A-Z][A-Za-z]*")
 _ANY_SUFFIX = re.compile(rf"(?:,? (?:{LEGAL_SUFFIX}|Group|& Co\.))+$")
 _ACRONYM = re.compile(r" \([\"\u201c]?([A-Z]{2,6})[\"\u201d]?\)")
 _INITIAL = re.compile(r"\b[A-Z]")
-_UNIT_AFTER = re.compile(rf" (?:{'|'.join(sorted(UNIT_HEADS))})\b")
+_UNIT_AFTER = re.compile(rf" (?:(?:Technology|Digital|Energy) )?(?:{'|'.join(sorted(UNIT_HEADS))})\b")
 # "Chubu Toshiba Engineering Corporation" is not Toshiba.
 _LONGER_AFTER = re.compile(rf" (?:[A-Z][\w&-]{{0,30}} ){{1,3}}{LEGAL_SUFFIX}(?!\w)")
 NEAR = 160

@@ -86,8 +86,8 @@ _VERBS = (
     "|partners|is (?:building|raising|planning|in talks|valued|seeking|set|expected|backed|developing)"
     "|has (?:raised|signed|agreed|built|said|announced|committed|secured|been|also|more)|seeks|sought"
     "|wins|won|lands|landed|gets|joins|joined|filed|files|hired|hires|declined|posted|posts|beat|beats"
-    "|nears|eyes|taps|pours|spends|spent|and its|to (?:buy|build|invest|acquire|supply|raise|spend|open"
-    "|launch|unveil|deploy|use|lease|sell|expand|cut|make)"
+    "|merged with|nears|eyes|taps|pours|spends|spent|and its|to (?:buy|build|invest|acquire|supply|raise"
+    "|spend|open|launch|unveil|deploy|use|lease|sell|expand|cut|make)"
 )
 _POSTS = (
     "CEO|CFO|CTO|COO|chief|founder|co-founder|cofounder|president|chair|chairman|executive|spokesperson"
@@ -133,9 +133,9 @@ TOPIC = re.compile(
 )
 LEGAL_SUFFIX = (
     r"(?:Incorporated|INCORPORATED|I[Nn][Cc]\.?|C[Oo][Rr][Pp](?:\.|oration|ORATION)?|Company|COMPANY"
-    r"|C[Oo]\.,? L[Tt][Dd]\.?|C[Oo]\.|Limited|LIMITED|L[Tt][Dd]\.?|LLC|L\.L\.C\.|LLP|LP|L\.P\.|PLC|plc|AG"
-    r"|S\.A\.|SA|N\.V\.|NV|N\.A\.|SE|GmbH|S\.p\.A\.|B\.V\.|AB|ASA|Oyj|Pte\.? Ltd\.?|Holdings|HOLDINGS"
-    r"|Holding(?= (?:AG|NV|N\.V\.|SE|plc|Ltd|Limited|Co)\b))"
+    r"|C[Oo]\.,? L[Tt][Dd]\.?|C[Oo]\.|Co(?![\w.-])|Limited|LIMITED|L[Tt][Dd]\.?|LLC|L\.L\.C\.|LLP|LP|L\.P\."
+    r"|PLC|plc|AG|S\.A\.|SA|N\.V\.|NV|N\.A\.|SE|GmbH|S\.p\.A\.|B\.V\.|AB|ASA|Oyj|Pte\.? Ltd\.?|Holdings"
+    r"|HOLDINGS|Holding(?= (?:AG|NV|N\.V\.|SE|plc|Ltd|Limited|Co)\b))"
 )
 
 # Words that open a sentence in front of a name and are no part of it.

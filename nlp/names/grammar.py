@@ -10,7 +10,7 @@ from typing import NamedTuple
 from nlp.names.english import LISTED_AFTER, VERBS_OF_DEALS
 
 _TRADES = (
-    r"(?:AI|tech|technology|software|cloud|semiconductor|chip|energy|power|nuclear|fusion|robotics"
+    r"(?:AI|tech|technology|software|cloud|semiconductor|chip|design|energy|power|nuclear|fusion|robotics"
     r"|data[- ]?cent(?:er|re)|campus|quantum|memory|optical|photonics|biotech|fintech|networking|storage"
     r"|battery|solar|utility|crypto|mining|server|equipment|cooling|wafer|packaging|infrastructure|telecoms?"
     r"|defen[cs]e|investment|private equity|venture(?: capital)?|real estate|retail|media|internet)"

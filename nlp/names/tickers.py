@@ -53,15 +53,15 @@ _EXCHANGE = f"(?P<exchange>{'|'.join(_PRINTED)})"
 _CODE = r"[A-Z][A-Z0-9]{0,5}(?:[.-][A-Z])?|\d{3,6}[A-Z]?"
 _LISTED = re.compile(rf"\b{_EXCHANGE} ?: ?(?P<first>{_CODE})\b(?:,? (?:and )?(?P<second>{_CODE})\b(?= ?\)))?")
 _TURNED = re.compile(rf"\b(?P<first>{_CODE}) ?: ?{_EXCHANGE}\b")
-# "(MU)" or, with a price, "(MU 195.27, +3.96%)".
-_BRACKET = re.compile(r"\((?P<first>[A-Z]{1,5})(?:\.[A-Z]{1,2})?(?:\)| \d)")
+# "(MU)", "(VRT: US)" or, with a price, "(MU 195.27, +3.96%)".
+_BRACKET = re.compile(r"\((?P<first>[A-Z]{1,5})(?:\.[A-Z]{1,2})?(?:(?:: ?| )US)?(?:\)| \d)")
 # "$B", "$M" and the like head a column of sums.
 _CASHTAG = re.compile(r"(?<![\w$])\$(?![BKMT]\b)(?P<first>[A-Z]{1,5})\b(?![$\d])")
 # One letter and a full stop are an initial ("P.O. Box").
 _WIRE = re.compile(
     r"(?<![\w.])(?P<first>[A-Z]{2,5}\.(?P<us>O|N|OQ)|\d{4,6}\.(?P<wire>KS|KQ|TWO?|HK|T|SS|SZ))\b(?!\.\w)"
 )
-_BARE = re.compile(r"\b(?P<first>[A-Z]{3,5})\b(?= (?:stocks?|shares?|calls|puts|earnings|ticker)\b)")
+_BARE = re.compile(r"\b(?P<first>[A-Z]{3,5})\b(?= (?:stocks?|shares?|calls|puts|earnings|ticker|Q[1-4])\b)")
 # A second bracket, "(NASDAQ: GOOG) (NASDAQ: GOOGL)", still belongs to the name before the first.
 _OPENED = re.compile(r"(?:'s)? ?(?:\([^()]*\) ?)*\(")
 _REACH = 40

@@ -41,10 +41,10 @@ _ENDED = r"(?:(?<=\.)(?!\w)|(?<!\.)(?!\w| [A-Z]| by\b| herein\b))"
 _SUFFIX = re.compile(rf"{LEGAL_SUFFIX}(?:,? {LEGAL_SUFFIX})?{_ENDED}")
 _COMMA_SUFFIX = re.compile(rf"(?: \([A-Z][a-z]+\))?,? {_SUFFIX.pattern}")
 # A filing's own short name: 'Quillstone Fabrication, Inc. ("QFI")'.
-_DEFINED = re.compile(r" \((?:the |or )?[\"\u201c]([A-Z][\w&.-]{1,20})[\"\u201d]")
+_DEFINED = re.compile(r" \((?:the |or )?[\"\u201c]?([A-Z][\w&.-]{1,20})[\"\u201d)]")
 # Legal suffixes say nothing of who it is; "Holdings" and "Company" are often part of the name.
 _BARE = re.compile(
-    r"(?:,? (?:Incorporated|Inc\.?|Corporation|Corp\.?|Co\.|Limited|Ltd\.?|LLC|L\.L\.C\.|PLC|plc))+$"
+    r"(?:,? (?:Incorporated|Inc\.?|Corporation|Corp\.?|Co\.?|Limited|Ltd\.?|LLC|L\.L\.C\.|PLC|plc))+$"
 )
 _DESCRIBES = re.compile(r"-(?:based|backed|owned|listed|headquartered|born)$")
 _ENDS_RUN = re.compile(
@@ -274,7 +274,8 @@ def _head(scene: Scene, run: _Run, title: bool) -> tuple[str, float] | None:
         return None
     # "Micron Ventures" is a unit with a name of its own.
     plain = words[0].lower() in PLAIN_WORDS and words[-1] not in UNIT_HEADS
-    letters = words[0].isupper() and (len(words[0]) < 3 or words[-1] in LOOSE_HEADS - {"Capital"})
+    short = words[0].isupper() and words[-1] != "Ventures"
+    letters = short and (len(words[0]) < 3 or words[-1] in LOOSE_HEADS - {"Capital"})
     if words[0] in BUSINESS_WORDS or plain or letters:
         return None
     if _ARTICLE.search(scene.before(run.start, 8)) or (
