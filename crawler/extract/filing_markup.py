@@ -70,7 +70,9 @@ def parse_html(text: str) -> "_Element | None":
     # libxml2 refuses an encoding declaration that is not that of the string it is given.
     data, names = _without_hidden_cells(_hidden_header(_clean(DECLARATION.sub("", text))))
     if not names:
-        data = STYLE.sub(b"", data)
+        bare = STYLE.sub(b"", data)
+        # Another value may end in "style=": what follows is then no style, and tags would go with it.
+        data = bare if bare.count(b"<") == data.count(b"<") else data
     parser = etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
     try:
         root = etree.fromstring(data, parser)

@@ -180,3 +180,8 @@ def test_what_looks_like_markup_or_a_sign_in_a_sentence_is_text(text: str) -> No
 def test_a_cell_within_a_cell_leaves_no_mark_in_the_text(inner: str) -> None:
     text = readable(page(f"<table><tr><td>a{inner}</td><td>c</td></tr></table>"))
     assert sorted(text.replace("|", " ").split()) == ["a", "b", "c"]
+
+
+def test_a_value_that_ends_in_the_name_of_a_style_takes_no_text_with_it() -> None:
+    body = '<p title="a new style=">said <b class="x">bold</b></p><p style="color:red">and "so" on</p>'
+    assert readable(page(body)) == 'said bold\nand "so" on'
