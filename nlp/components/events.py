@@ -15,7 +15,7 @@ from nlp.events.scene import Found, Scene
 from nlp.places import within
 
 # Kinds of sum that no event overrules.
-KEPT = frozenset({"valuation", "revenue"})
+KEPT = frozenset({"valuation", "revenue", "capex", "acquisition", "grant", "funding"})
 
 
 class Events:

@@ -14,7 +14,8 @@ from nlp.quantities.amount_periods import amount_periods
 from nlp.quantities.capacity import CapacityFinder
 from nlp.quantities.changes import changes
 from nlp.quantities.currency import Homes
-from nlp.quantities.kinds import Sum, amount_kinds
+from nlp.quantities.kind_page import Sum
+from nlp.quantities.kinds import amount_kinds
 from nlp.quantities.lexicon import Lexicon
 from nlp.quantities.money import Money, MoneyFinder
 from nlp.quantities.qualifiers import qualifier

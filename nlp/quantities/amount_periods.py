@@ -14,7 +14,18 @@ _SENTENCE = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[A-Z“\"(\d$€£])|\n")
 _RESULTS = ("revenue", "other", "capex")
 # A stretch of years is of both sides of a change; a year or a quarter may be the older one's alone.
 _SPAN = re.compile(r"years |^\d{4}-\d{4}$|^over ")
+# "increased $312 million to $3.9 billion in fiscal 2025", "up $2 billion": a step falls when its level does.
+_STEP = re.compile(
+    r"\b(?:(?:an? )?(?:increase|decrease|rise|drop|decline|gain) of|(?:increas|ris|rose|gr[eo]w|climb|jump"
+    r"|fell|fall|drop|declin|decreas)\w*(?: by)?|up"
+    r"|down)\s+(?:(?:about|around|roughly|nearly|almost|some|over)\s+)?$",
+    re.IGNORECASE,
+)
+# "a net loss of $314 million on sales of $981 million in the first quarter": one quarter, stated last.
+_SHARED = re.compile(r"\s(?:(?:on|and|with)|[\w ]{0,20}\b(?:while|compared))\s[^.;]{0,40}$")
 _OPENING = 90  # characters of a sentence in which it may open with a period
+_REACH = 48  # characters before a step that say that it is one
+_FLOWS = re.compile(r"^Q[1-4]|^FY|^\d{4}$|year|quarter|half")
 _RATES = ("per ", "annuali")
 
 
@@ -45,7 +56,49 @@ def amount_periods(
         begin = breaks[bisect_right(breaks, start) - 1]
         if made[rank] is None:
             made[rank] = opening(text[begin : min(start, begin + _OPENING)])
+    _share_steps(text, places, made, breaks)
+    _share_results(text, places, kinds, made, breaks)
     return _of_results(text, places, kinds, made, breaks)
+
+
+def _share_steps(
+    text: str, places: Sequence[tuple[int, int]], made: list[str | None], breaks: Sequence[int]
+) -> None:
+    for rank, (start, end) in enumerate(places):
+        if made[rank] is not None or not _STEP.search(text[max(0, start - _REACH) : start]):
+            continue
+        if rank + 1 < len(places) and re.fullmatch(r",? to (?:[\w-]+ )?", text[end : places[rank + 1][0]]):
+            made[rank] = made[rank + 1]
+        elif rank and bisect_right(breaks, places[rank - 1][0]) == bisect_right(breaks, start):
+            level = rank - 1
+            # "from $11 billion in 2024": the newer of the two levels moved by the step.
+            if level and re.search(
+                r"\b(?:from|compared (?:to|with))\s", text[places[level - 1][1] : places[level][0]]
+            ):
+                level -= 1
+            made[rank] = None if _rate(made[level]) else made[level]
+
+
+def _share_results(
+    text: str,
+    places: Sequence[tuple[int, int]],
+    kinds: Sequence[AmountKind],
+    made: list[str | None],
+    breaks: Sequence[int],
+) -> None:
+    for rank in range(len(places) - 2, -1, -1):
+        after = made[rank + 1]
+        if made[rank] is not None or after is None or not _FLOWS.search(after):
+            continue
+        between = text[places[rank][1] : places[rank + 1][0]]
+        if (
+            kinds[rank] in _RESULTS
+            and kinds[rank + 1] in _RESULTS
+            and bisect_right(breaks, places[rank][0]) == bisect_right(breaks, places[rank + 1][0])
+            and len(between) < 60
+            and _SHARED.match(between)
+        ):
+            made[rank] = after
 
 
 def _of_results(

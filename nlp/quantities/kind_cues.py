@@ -4,6 +4,7 @@ A weight of 3 all but decides; 1 only speaks where nothing louder stands near; 6
 """
 
 from db.records import AmountKind
+from nlp.quantities.kind_terms import TERMS
 
 # (kind, weight, words), matched as whole words, in any case, to either side of the sum.
 CUES: tuple[tuple[AmountKind, float, str], ...] = (
@@ -16,19 +17,20 @@ CUES: tuple[tuple[AmountKind, float, str], ...] = (
         r"|purchases? of (?:property|equipment)|additions? to (?:property|PP&E)|plant and equipment"
         r"|property and equipment"
         r"|property, plant|PP&E|(?:spend\w*|spent) on (?:property|plant and equipment|capital)"
-        r"|capital projects?",
+        r"|capital (?:projects?|plans?)",
     ),
     (
         "capex",
         3,
         r"(?:equipment|annual|spending|investment|construction|infrastructure) budgets?"
+        r"|investment (?:forecasts?|guidance|outlook|spending)"
         r"|(?:annual|yearly|full-year) (?:investments?|spending|expenditures?|outlays?)"
         r"|spending (?:plans?|forecasts?|guidance|outlook|targets?|estimates?|projections?)",
     ),
     (
         "capex",
         2,
-        r"finance leases|technical infrastructure|(?:expand|increase)\w* (?:\w+"
+        r"finance leases?|technical infrastructure|(?:expand|increase)\w* (?:\w+"
         r" ){0,3}(?:manufacturing )?capacity"
         r"|(?:AI|infrastructure|data[- ]cent(?:er|re)|hyperscalers?['’]?|tech|combined) (?:spending|spend)\b",
     ),
@@ -45,7 +47,9 @@ CUES: tuple[tuple[AmountKind, float, str], ...] = (
     (
         "investment",
         3,
-        r"guarantees?|(?:minority|equity) stakes?|(?:takes?|taking|took|bought|buys?) an? stake",
+        r"guarantees?|(?:minority|equity) stakes?|(?:takes?|took|taking|buys?"
+        r"|bought) (?:an? )?\d[\d.]*(?:%| percent) "
+        r"(?:of|in)|(?:takes?|taking|took|bought|buys?) an? stake",
     ),
     (
         "investment",
@@ -101,7 +105,7 @@ CUES: tuple[tuple[AmountKind, float, str], ...] = (
         "contract",
         2.6,
         r"contracts?|contracted|orders?|backlog|order book|bookings|remaining performance obligations?|rpo"
-        r"|purchase (?:commitments?|obligations?|orders?)|obligations?|take-or-pay|leases?|operating leases?"
+        r"|purchase (?:commitments?|obligations?|orders?)|obligations?|take-or-pay|(?<!finance )leases?"
         r"|(?:supply|lease|licen[cs]e|licensing|hosting|cloud|compute|capacity|offtake|services"
         r"|power[- ]purchase"
         r"|purchase|procurement|tolling|colocation|hardware|chip|equipment) (?:deals?|agreements?|pacts?"
@@ -112,7 +116,7 @@ CUES: tuple[tuple[AmountKind, float, str], ...] = (
     (
         "contract",
         6,
-        r"contracted (?:revenue|sales|backlog)",
+        r"contracted (?:revenue|sales|backlog)|not yet (?:commenced|begun|started)",
     ),
     (
         "contract",
@@ -129,7 +133,8 @@ CUES: tuple[tuple[AmountKind, float, str], ...] = (
     (
         "contract",
         1.6,
-        r"deals?|agreements?|leas(?:es?|ed|ing)|licen[cs](?:es?|ed|ing)|rent(?:s|al|ing)?|suppl(?:y|ies|ier)"
+        r"deals?|agreements?|(?<!finance )leas(?:es?|ed|ing)|licen[cs](?:es?|ed|ing)|rent(?:s|al|ing)?"
+        r"|suppl(?:y|ies|ier)"
         r"|procure\w*|purchas(?:es?|ed|ing)|commitments?|inks?|inked|signs?|signed",
     ),
     # Firms, units and stakes that change hands.
@@ -162,10 +167,10 @@ CUES: tuple[tuple[AmountKind, float, str], ...] = (
     (
         "grant",
         3,
-        r"grants?|subsid(?:y|ies|i[sz]ed|i[sz]es)|state aid|incentives?|direct funding"
+        r"grants?|subsid(?:y|ies|i[sz]ed|i[sz]es)|state aid|(?<!net of government )incentives?|direct funding"
         r"|chips (?:and science )?act"
         r"|tax (?:credits?|breaks?|abatements?|relief|holidays?|exemptions?|rebates?|incentives?)"
-        r"|government (?:funding|aid|support|money|loans?|assistance|backing|incentives?)"
+        r"|(?<!net of )government (?:funding|aid|support|money|loans?|assistance|backing|incentives?)"
         r"|federal (?:\w+ )?(?:funding|money|aid|loans?|support|grants?)|stimulus"
         r"|public (?:funding|loans?|aid|support|subsid\w+)|low-(?:cost|interest) loans?|earmark\w*"
         r"|loan (?:programs? )?"
@@ -176,7 +181,8 @@ CUES: tuple[tuple[AmountKind, float, str], ...] = (
         4,
         r"applicants?|rescue package|bail-?out|taxpayers?|matching funds?|(?:forgo|forgoes|abat|waiv"
         r"|exempt)\w*"
-        r"|government incentives?|incentive package|subsidy (?:scheme|programme|program)|in (?:state"
+        r"|(?<!net of )government incentives?|incentive package|subsidy (?:scheme|programme|program)"
+        r"|in (?:state"
         r"|local|federal"
         r"|county) (?:and \w+ )?(?:incentives?|support|aid|funding)",
     ),
@@ -196,14 +202,15 @@ CUES: tuple[tuple[AmountKind, float, str], ...] = (
         r"|sells? for|starting at|discount\w*|expenses?|settlement|overruns?|payroll|R&D"
         r"|research and development"
         r"|ransom|royalt(?:y|ies)|sticker|subscription|rebuild\w*|clean-?up|repairs?|verdicts?"
-        r"|judge?ments?|opex|operating expen\w+",
+        r"|judge?ments?|opex|operating expen\w+|depreciation|amorti[sz]ation|sue[sd]?|suing"
+        r"|ratepayers?|recover(?:s|ed|y|ing)?(?= )",
     ),
     ("cost", 1.5, r"in (?:\w+ )?chips"),
     ("cost", 4, r"household(?:s| bills?)?|(?:electricity|power|energy) bills?|pay (?:rise|raise|deal)"),
     (
         "cost",
         2.4,
-        r"(?:takes?|requires?|runs? (?:to|into))\s*$|to (?:finish|complete|replace|repair|rebuild)"
+        r"(?:takes?|needs?|requires?|runs? (?:to|into))\s*$|to (?:finish|complete|replace|repair|rebuild)"
         r"|(?:will|would|could|might) (?:need|require|take)\s*$",
     ),
     (
@@ -217,7 +224,8 @@ CUES: tuple[tuple[AmountKind, float, str], ...] = (
     (
         "revenue",
         3,
-        r"revenues?|sales|turnover|top line|run[- ]rate|ARR|annual recurring|net sales|receipts|takings",
+        r"revenues?|(?<!lost )sales(?! tax)|turnover|top line|run[- ]rate|ARR|annual recurring|net sales"
+        r"|receipts|takings",
     ),
     (
         "revenue",
@@ -243,13 +251,14 @@ CUES: tuple[tuple[AmountKind, float, str], ...] = (
         3,
         r"valuations?|market[- ](?:cap|capitali[sz]ation|value)|post-money|pre-money|price targets?"
         r"|target price"
-        r"|target(?:s)? (?:price )?(?:to|of|cut|raised)|per share|a share|market-cap|(?:stock|share) price",
+        r"|target(?:s)? (?:price )?(?:to|cut|raised)|per share|a share|market-cap|(?:stock|share) price",
     ),
     (
         "valuation",
         2,
         r"(?:lifts?|rais(?:es?|ed)|cuts?|boosts?|lowers?|trims?|hikes?) (?:[\w.&]+ ){0,3}targets?(?: price)?"
-        r"|value[sd]?|stock|shares?|trillion(?:-dollar)? (?:company|club)|clos(?:ed|ing) at|open(?:ed|ing) at"
+        r"|(?<!contract )(?<!deal )(?<!order )(?<!aggregate )value[sd]?|stock|shares?"
+        r"|trillion(?:-dollar)? (?:company|club)|clos(?:ed|ing) at|open(?:ed|ing) at"
         r"|trad(?:ed|ing|es) at|insiders?|in market",
     ),
     # Profit, cash, trade, market sizes, gifts.
@@ -274,8 +283,16 @@ CUES: tuple[tuple[AmountKind, float, str], ...] = (
         r"|may|might|to|is expected to|is set to) (?:be worth|reach|hit|grow|expand|top|exceed)"
         r"|income tax(?:es)?(?: expense)?|(?:total|long-term|outstanding|net|gross) (?:debt|borrowings"
         r"|liabilities)"
-        r"|debt (?:outstanding|load|pile|burden|mountain)|(?:takes?|taking|took|assum\w+) on(?= )|market for",
+        r"|debt (?:outstanding|load|pile|burden|mountain)|(?:takes?|taking|took|assum\w+) on\s*$|market for",
     ),
+    (
+        "other",
+        6,
+        r"(?:stock|share)holders['’]? equity|(?:property|equipment|assets|goodwill|inventor(?:y"
+        r"|ies)),? net\b|(?:contract|lease|total) liabilities"
+        r"|(?:un)?earned income",
+    ),
+    ("funding", 5, r"under (?:the|its|our|this) (?:[\w-]+ ){0,2}facility"),
     (
         "other",
         3,
@@ -288,4 +305,5 @@ CUES: tuple[tuple[AmountKind, float, str], ...] = (
         1.2,
         r"market|earnings(?! (?:reports?|calls?|results?|releases?))|industry|income|margin|econom\w+|net",
     ),
+    *TERMS,
 )

@@ -6,8 +6,17 @@ from db.records import AmountKind
 PUBLIC = (
     r"(?:governments?|ministry|ministries|ministers?|federal|state|county|provinc\w+|city|cabinet|parliament"
     r"|congress|administration|department|agency|commission|council|treasury|lawmakers?|authorities"
-    r"|officials?|EU"
+    r"|officials?|EU|senators?|legislation|bill|budget"
     r"|Brussels|loan (?:programs? )?office|development bank)"
+)
+# States and the capitals that stand for them, as givers.
+_STATES = (
+    r"(?:US|U\.S\.|United States|Washington|Japan|Tokyo|India|New Delhi|Germany|Berlin|France|Paris"
+    r"|Britain|UK"
+    r"|U\.K\.|London|Ireland|Dublin|South Korea|Korea|Seoul|China|Beijing|Taiwan|Taipei|Canada|Ottawa|Israel"
+    r"|Spain|Madrid|Italy|Rome|Poland|Warsaw|Netherlands|The Hague|Czech Republic|Malaysia|Vietnam|Singapore"
+    r"|Australia|Canberra|Brazil|Saudi Arabia|Texas|Ohio|Arizona|New York|Oregon|Idaho|Indiana|Virginia"
+    r"|Georgia|Michigan|Utah|Kansas|Pennsylvania|California|Louisiana|Tennessee|Wyoming|Saxony|Bavaria)"
 )
 _ASIDE = r"(?:[\w'’,-]+ ){0,3}"
 _FIRM = (
@@ -16,7 +25,17 @@ _FIRM = (
 )
 _GOODS = (
     r"(?:chips?|GPUs?|TPUs?|accelerators?|processors?|servers?|wafers?|tools?|equipment|machines?|hardware"
-    r"|memory|compute|computing|capacity|cloud|power|electricity|energy|services?|turbines?|components?)"
+    r"|memory|compute|computing|capacity|cloud|power|electricity|energy|services?|turbines?|components?"
+    r"|access|clusters?)"
+)
+# Words between a sum and the noun that it belongs to: no preposition ends the noun phrase.
+_MODIFIERS = (
+    r"(?:(?!(?:on|in|for|at|to|an?|the|this|of|and|or|into|from|by|with|over|per|each|is|was|will)\b)"
+    r"[\w'’-]+ ){0,3}"
+)
+_SITE = (
+    r"(?:plants?|fabs?|factor(?:y|ies)|campus(?:es)?|data[- ]cent(?:er|re)s?|facilit(?:y|ies)|complex"
+    r"|gigafactor(?:y|ies)|megaproject|supercomputer)"
 )
 _NO_FIRM = (
     r"\b(?! (?:firm|company|maker|start|plant|fab|factor|cent|complex|push|project|business|sector"
@@ -32,15 +51,21 @@ _ANY = r"(?:[^.;]|\.\d)"
 # A deal with a price is a takeover where the sentence speaks of one, else a contract.
 DEAL = (
     r"(?:deals?|orders?|contracts?|agreements?|pacts?|transactions?|leases?"
-    r"|licen[cs]es?)(?: [\w ]{3,40} and)?,? "
+    r"|licen[cs]es?|bids?|takeovers?|offers?)(?: [\w ]{3,40} and)?,? "
     r"(?:(?:is|was|that is|potentially|which is|now|are) )*(?:worth|valued at)\s"
 )
 _BUYS = r"\b(?:pay(?:s|ing)?|paid|prepa\w+|order\w*|sign\w*|contract\w*|commit\w*)\s"
 _WHEN = (
     r"(?:in (?:20\d\d|fiscal|FY|the (?:\w+ )?(?:year|quarter|half))|this (?:fiscal |calendar )?year"
     r"|next (?:fiscal )?year"
-    r"|an? year|per year|annually|from 20\d\d|each year|every year|this quarter|next quarter|last year"
+    r"|through 20\d\d|an? year|per year|annually|from 20\d\d|each year|every year|this quarter"
+    r"|next quarter|last year"
     r"|last quarter)"
+)
+_GIVES = (
+    r"(?:hand(?:s|ed)?|gives?|gave|giving|lends?|lent|awards?|awarded|approves?|approved|clears?|cleared"
+    r"|earmarks?|earmarked|sets? aside|offers?|offered|grants?|granted|provides?|provided"
+    r"|allocates?|allocated|unveils?|unveiled)"
 )
 # (kind, weight, words straight before the sum, words straight after it); an empty side asks nothing.
 FRAMES: tuple[tuple[AmountKind, float, str, str], ...] = (
@@ -58,6 +83,14 @@ FRAMES: tuple[tuple[AmountKind, float, str, str], ...] = (
     ),
     ("investment", 3, r"\bput(?:s|ting)?\s", r"(?:of [\w ]{3,30} )?(?:in|into|towards?|behind)\b"),
     ("investment", 2, r"", r"(?:will |would |is to |was )?be(?:ing|en)? (?:spent|invested|poured)\b"),
+    ("investment", 4, r"", rf"{_MODIFIERS}{_SITE}\b(?! (?:lease|loan|bonds?|contract|deal|order|fine))"),
+    (
+        "investment",
+        3,
+        r"",
+        r"(?:(?:through|by) 20\d\d )?(?:on|into) (?:the|that|its) (?:[\w'’-]+ ){0,3}"
+        r"(?:campus|plant|fab|factory|complex|site)\b",
+    ),
     ("investment", 2, r"", r"of (?:private |foreign |new |fresh )?investments?\b"),
     ("investment", 3, r"", r"(?:minority |equity )?(?:stake|investment|commitment|pledge)\b"),
     ("grant", 5, r"", rf"(?:\w+ ){{0,3}}from (?:the )?{_ASIDE}{PUBLIC}\b"),
@@ -69,6 +102,15 @@ FRAMES: tuple[tuple[AmountKind, float, str, str], ...] = (
         r"|grant|award|approv|put|promis|pledg)\w*(?: up| aside)?\s",
         r"",
     ),
+    (
+        "grant",
+        6,
+        rf"\b{_STATES}(?:['’]s (?:[\w-]+ ){{1,2}}| )(?:will |would |to |has |had "
+        rf"|is to ){{0,2}}{_GIVES}\s(?!to )"
+        r"(?:[\w'’-]+ ){0,3}",
+        r"",
+    ),
+    ("grant", 5, r"\b(?:forgo|forgoes|forgone|forgoing|waiv(?:e|es|ed|ing)|abat(?:e|es|ed|ing))\s", r""),
     ("grant", 3, rf"\b{PUBLIC}\b[^.;]{{0,40}}\s", r"(?:will|would|is to|may|could) go to\b"),
     (
         "grant",
@@ -80,8 +122,23 @@ FRAMES: tuple[tuple[AmountKind, float, str, str], ...] = (
         "acquisition",
         9,
         r"\b(?:pay(?:s|ing)?|paid|offer(?:s|ed|ing)?|bid)\s",
-        rf"{_ANY}{{0,70}}?\bfor {_ASIDE}{_FIRM}",
+        rf"{_ANY}{{0,70}}?\bfor (?:{_ASIDE}{_FIRM}|the (?:rest|remainder|remaining))\b",
     ),
+    (
+        "acquisition",
+        7,
+        r"\b(?:sell(?:s|ing)?|sold|sale of) [^.;,]{0,50}\bstakes?\b[^.;,]{0,40}\bfor\s",
+        r"",
+    ),
+    (
+        "acquisition",
+        10,
+        r"\b(?:deal|bid|offer|takeover|transaction|acquisition|merger|buyout),? (?:(?!round|fund"
+        r"|rais)[^.;]){0,80}"
+        r"valu(?:es?|ed|ing) [^.;,]{1,40} at\s",
+        r"",
+    ),
+    ("valuation", 8, r"\bvalu(?:es?|ed|ing) (?:[\w'’-]+ ){1,6}at\s", r""),
     (
         "contract",
         4,
@@ -89,6 +146,21 @@ FRAMES: tuple[tuple[AmountKind, float, str, str], ...] = (
         rf"(?:{_ANY}{{0,30}}?\b)?(?:for|on) {_ASIDE}{_GOODS}{_NO_FIRM}",
     ),
     ("contract", 4, r"", rf"worth of {_ASIDE}{_GOODS}\b"),
+    ("contract", 3, rf"\b{_GOODS},? worth\s", r""),
+    ("contract", 3, r"", rf"(?:on|of) (?:[\w'’-]+ ){{0,2}}_+(?:['’]s)? (?:[\w-]+ ){{0,2}}{_GOODS}\b"),
+    (
+        "contract",
+        5,
+        r"\b(?:spend(?:s|ing)?|spent|commit(?:s|ted|ting)?|pay(?:s|ing)?|paid)\s(?:to )?",
+        rf"{_ANY}{{0,40}}\b(?:on|for|of) {_ASIDE}{_GOODS} from\b",
+    ),
+    (
+        "contract",
+        6,
+        r"\b(?:buy(?:s|ing)?|bought|purchas(?:e|es|ed|ing)|order(?:s|ed|ing)?|leas(?:e|es|ed|ing)"
+        r"|rent(?:s|ed|ing)?)\s",
+        rf"(?:of|in|worth of) (?:[\w'’-]+ ){{0,4}}{_GOODS}\b",
+    ),
     ("contract", 3, r"\b(?:prepay\w*|prepaid|pre-pay\w*|advance|deposit of|upfront)\s", r""),
     (
         "contract",
@@ -120,11 +192,75 @@ FRAMES: tuple[tuple[AmountKind, float, str, str], ...] = (
         r"\b(?:spend(?:s|ing)?|spent)\s",
         r"on (?:[\w-]+ ){0,3}(?:equipment|gear|tools|infrastructure|machines|machinery)\b",
     ),
+    ("acquisition", 9, r"", r"(?:a|per) share,? in cash\b"),
     ("acquisition", 6, r"", r"(?:(?:a|per) share )?in cash (?:for (?:each|every) share|per share)"),
     ("cost", 5, r"\b(?:price|cost|bill)s? (?:of|for) (?:[\w-]+ ){1,6}at\s", r""),
+    ("cost", 6, r"\bcost(?:s|ing)? (?:[\w'’-]+ ){0,4}", r""),
+    (
+        "cost",
+        6,
+        r"",
+        r"(?:[\w-]+ ){0,2}(?:fines?|penalt(?:y|ies)|charges?|write-?downs?|fees?|bonus(?:es)?)\b",
+    ),
+    ("cost", 3, r",\sat\s", r","),
+    ("cost", 6, r"", r"in (?:[\w-]+ ){0,2}(?:rate|price|bill|fee) (?:increases?|hikes?|rises?)\b"),
+    ("cost", 5, r"", r"(?:in|of) (?:[\w-]+ ){0,2}damages?\b"),
+    ("funding", 6, r"", rf"{_MODIFIERS}(?:raise|fundraise|fundraising)\b"),
+    ("funding", 6, r"\b(?:fund|round) (?:has |was )?clos(?:ed|es|ing) (?:at|with|on)\s", r""),
+    ("capex", 5, r"", rf"{_MODIFIERS}(?:spend|spending|budget|outlays?|capex)\b"),
+    ("capex", 4, r"\binvest(?:s|ing)?\s", r"(?:in 20\d\d|this (?:fiscal )?year|next (?:fiscal )?year)\b"),
+    (
+        "contract",
+        4,
+        r"\bunder (?:the|its|an?|that|this) (?:[\w-]+ ){0,3}(?:lease|agreement|contract|deal"
+        r"|pact)\b[^.;]{0,60}\s",
+        r"",
+    ),
+    ("acquisition", 5, r"", rf"{_MODIFIERS}(?:offer|bid|takeover|buyout|acquisition)\b"),
+    (
+        "acquisition",
+        5,
+        r"\b(?:sold|sells?|selling|buys?|bought|buying|acquir(?:e|es|ed|ing)) "
+        rf"(?:(?!\b{_GOODS}\b)[^.;,]){{3,60}} for\s(?:(?:[a-z]+ ){{0,2}}(?:proceeds|consideration) of\s)?",
+        r"",
+    ),
+    (
+        "grant",
+        6,
+        r"",
+        rf"(?:in|of) {_MODIFIERS}(?:tax (?:credits?|breaks?|relief)|direct funding|grants?|subsid(?:y"
+        rf"|ies)|aid)\b",
+    ),
+    ("valuation", 6, r"\bcarr(?:ied|ying) (?:at|value of|amount of)\s", r""),
+    ("other", 6, r"\b(?:earnings|profits?|loss(?:es)?|EPS) (?:of|was|were|at)\s", r""),
+    (
+        "other",
+        6,
+        r"\b(?:cut(?:s|ting)?|reduc(?:e|es|ed|ing)|lower(?:s|ed|ing)?|trim(?:s|med)?) (?:[\w-]+ ){0,2}"
+        r"(?:costs?|expenses) by\s",
+        r"",
+    ),
+    (
+        "other",
+        6,
+        r"\b(?:cut(?:s|ting)?|trim(?:s|med)?|slash(?:es|ed)?|sav(?:e|es|ed|ing)|reduc(?:e|es|ed|ing))\s",
+        r"(?:in|of|from|off) (?:[\w-]+ ){0,2}(?:costs?|expenses?|bills?)\b",
+    ),
+    (
+        "other",
+        6,
+        r"\b(?:had|has|have|cash|carr(?:y|ies|ied)|tak(?:en|es?) on|took on)\b[^.;]{0,25}\s",
+        r"(?:of|in) (?:[\w-]+ ){0,2}(?:debt|borrowings|liabilities)\b",
+    ),
+    (
+        "capex",
+        5,
+        r"\bwe\b[^.;]{0,60}\b(?:invest(?:ed|ing)?|spend(?:ing)?|spent|deploy(?:ed|ing)?)\s",
+        rf"(?:[\w-]+ ){{0,3}}?{_WHEN}\b",
+    ),
     ("other", 5, r"\b(?:lost|loses?|losing)\s", r""),
     ("other", 9, r"\bearn(?:s|ed|ing)?\s", r"(?:a|per) share\b"),
-    ("valuation", 2, r"\bworth\s", r""),
+    ("valuation", 3, r"\bworth\s", r""),
     ("valuation", 4, r"\bat (?:a |an )?", r"(?:pre-money |post-money )?(?:valuation|price tag)\b"),
     (
         "other",

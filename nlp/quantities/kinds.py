@@ -1,36 +1,39 @@
-"""What a sum is for: a lexicon of cues, scored by weight, distance and side within the sentence."""
+"""What a sum is for: a lexicon of cues, scored by weight, distance and side within the sentence.
+
+The policy, where two kinds could be meant; the first line that fits decides:
+
+=====================================================================  ==========
+the text says                                                          kind
+=====================================================================  ==========
+capital expenditure by name, a budget or guidance of it; "we" or a     capex
+company spends or invests a sum of one fiscal year; finance leases
+a plant, campus or data centre with its sum; money put into a place,   investment
+a stake, a fund or a guarantee, whatever the years
+the public hand gives, lends, forgoes or guarantees                    grant
+"costs", "needs", "priced at"; a fine, charge, wage, damage or bill    cost
+goods, capacity or power bought, leased, ordered; a backlog            contract
+shares, notes or loans by which a company gets money, and its rounds   funding
+a firm, unit or all of its shares change hands                         acquisition
+what a firm, share or holding is worth                                 valuation
+sales and turnover of a period                                         revenue
+profit, cash, debt owed, savings, trade, market sizes, gifts           other
+=====================================================================  ==========
+
+Evidence, the strongest first: frames (`kind_frames`: the verb before the sum and the noun or phrase
+behind it), cues that stand straight beside it, cues of the sentence by distance (`kind_cues`). A cue that
+governs the next sum counts less for this one. A conversion or a comparison is of the kind of the sum
+before it. A sum without evidence is `other`, or a `cost` where it is as small as a price.
+"""
 
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from db.records import AmountKind
-from nlp.openings import ByOpening
 from nlp.places import within
 from nlp.quantities.kind_cues import CUES
-from nlp.quantities.kind_frames import DEAL, FRAMES
+from nlp.quantities.kind_page import LEFT, RIGHT, Page, Sum
 
-# The rules are of small letters, and so is the text they see.
-CUE_RULES = ByOpening(
-    [(rf"\b(?:{words})\b" if "$" not in words else rf"\b(?:{words})").lower() for _, _, words in CUES]
-)
-# What may stand between a sum and the words that frame it: a qualifier.
-_BOUND = (
-    r"(?:(?:an?|the|another|additional|further|about|around|roughly|some|nearly|almost|over|more than"
-    r"|at least"
-    r"|up to|as much as|approximately|just|well|initial|total of|of|combined|estimated) ){0,4}"
-)
-_FRAMES = tuple(
-    (
-        kind,
-        weight,
-        re.compile(rf"(?:{before}){_BOUND}$".lower()) if before else None,
-        re.compile(rf"\s*{after}".lower()) if after else None,
-    )
-    for kind, weight, before, after in FRAMES
-)
-_DEAL = re.compile(rf"\b{DEAL}{_BOUND}$".lower())
 _SENTENCE = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[A-Z“\"(\d$€£])|[;\n]")
 _COMPARED = re.compile(
     r"(?:\b(?:up|down|from|versus|vs\.?|compared (?:to|with)|against|than|of which|ahead of|including"
@@ -39,35 +42,28 @@ _COMPARED = re.compile(
     r"|around\s+|roughly\s+|some\s+|nearly\s+)?)$",
     re.IGNORECASE,
 )
+_OTHERS = 0.4
 # Another currency, or the same sum in other words: "(", "/", ", or about".
 _CONVERTED = re.compile(r"^\s*(?:\(|/|=|[^.;]{0,30},? or (?:about |around |roughly |some |nearly |over )?$)")
-_LETTERS = re.compile(r"[^\W\d_]{2}")
-_LEFT, _RIGHT = 110, 80
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """The place of a sum and whether it is a plain small number, as prices are."""
-
-    start: int
-    end: int
-    small: bool
 
 
 def amount_kinds(text: str, sums: Sequence[Sum]) -> list[tuple[AmountKind, float]]:
     """The kind of each sum, in order, and how sure that is from 0 to 1."""
+    page = Page(text, sums)
     breaks = [0, *(match.end() for match in _SENTENCE.finditer(text)), len(text)]
     made: list[tuple[AmountKind, float]] = []
     for place, money in enumerate(sums):
         begin = breaks[bisect_right(breaks, money.start) - 1]
         finish = breaks[min(bisect_left(breaks, money.end), len(breaks) - 1)]
-        scores = _scores(text, sums, place, begin, finish)
+        scores = _scores(page, sums, place, begin, finish)
         before = text[sums[place - 1].end if place else begin : money.start]
         inherited = place > 0 and _inherits(text, before, sums[place - 1], money)
         if inherited:
             kind, _ = made[place - 1]
-            scores[kind] = scores.get(kind, 0.0) + (6.0 if _CONVERTED.search(before) else 1.5)
-        if money.small:
+            scores[kind] = scores.get(kind, 0.0) + (
+                6.0 if _CONVERTED.search(before) else 3.0 if money.small else 1.5
+            )
+        if money.small and not inherited:
             scores["cost"] = scores.get("cost", 0.0) + 1.6
         made.append(_decide(scores, money, made))
     return made
@@ -94,42 +90,31 @@ def _decide(
     return (made[-1][0], 0.35) if made else ("other", 0.3)
 
 
-def _scores(text: str, sums: Sequence[Sum], place: int, begin: int, finish: int) -> dict[AmountKind, float]:
+def _scores(page: Page, sums: Sequence[Sum], place: int, begin: int, finish: int) -> dict[AmountKind, float]:
     """Weight over distance of every cue in the sentence, less where another sum stands between."""
     money = sums[place]
-    left = _small(text[max(begin, money.start - _LEFT) : money.start])
-    right = _small(text[money.end : min(finish, money.end + _RIGHT)])
+    low, high = max(begin, money.start - LEFT), min(finish, money.end + RIGHT)
+    best: dict[int, float] = {}
+    for hit in page.cues(low, money.start):
+        between = page.text[hit.end : money.start]
+        near = _nearness(between, sums, hit.end, money.start) * _verb(between)
+        best[hit.rule] = max(best.get(hit.rule, 0.0), near)
+    for hit in page.cues(money.end, high):
+        between = page.text[money.end : hit.start]
+        near = _nearness(between, sums, money.end, hit.start) * _head(between)
+        # What stands straight before the next sum speaks of that one.
+        near *= _OTHERS if hit.governs else 1.0
+        best[hit.rule] = max(best.get(hit.rule, 0.0), near)
     scores: dict[AmountKind, float] = {}
-    # Every cue has letters; in a table of figures there are none to weigh.
-    if not (_LETTERS.search(left) or _LETTERS.search(right)):
-        return scores
-    before, after = CUE_RULES.matches(left), CUE_RULES.matches(right)
-    for rank in sorted({*before, *after}):
-        kind, weight, _ = CUES[rank]
-        best = 0.0
-        for _, end in before.get(rank, ()):
-            between = left[end:]
-            near = _nearness(between, text, sums, money.start - len(between), money.start)
-            best = max(best, weight * near * _verb(between))
-        for start, _ in after.get(rank, ()):
-            between = right[:start]
-            near = _nearness(between, text, sums, money.end, money.end + len(between))
-            best = max(best, weight * near * _head(between))
-        if best:
-            scores[kind] = scores.get(kind, 0.0) + best
-    for kind, weight, ahead, behind in _FRAMES:
-        if (behind is None or behind.match(right)) and (ahead is None or ahead.search(left)):
-            scores[kind] = scores.get(kind, 0.0) + weight
-    if _DEAL.search(left):
-        kind = "acquisition" if scores.get("acquisition", 0.0) >= 1 else "contract"
-        scores[kind] = scores.get(kind, 0.0) + 6
+    for rule, near in best.items():
+        kind, weight, _ = CUES[rule]
+        scores[kind] = scores.get(kind, 0.0) + weight * near
+    for kind, weight in page.frames(low, money.start, money.end, high):
+        scores[kind] = scores.get(kind, 0.0) + weight
+    if page.is_deal(low, money.start):
+        kind = "acquisition" if scores.get("acquisition", 0.0) >= 0.5 else "contract"
+        scores[kind] = scores.get(kind, 0.0) + 9
     return scores
-
-
-def _small(window: str) -> str:
-    """In small letters, unless that moves characters: a capital dotted I has two."""
-    lower = window.lower()
-    return lower if len(lower) == len(window) else window
 
 
 def _head(between: str) -> float:
@@ -148,7 +133,7 @@ def _verb(between: str) -> float:
     return 0.7 if re.search(r"[,;:—–]|\band\b", between) else 1.0
 
 
-def _nearness(between: str, text: str, sums: Sequence[Sum], start: int, end: int) -> float:
+def _nearness(between: str, sums: Sequence[Sum], start: int, end: int) -> float:
     words = len(between.split())
     crossed = sum(sums[place].end <= end for place in within(sums, start, end))
     return float(1 / (1 + words / 5) * 0.45**crossed)

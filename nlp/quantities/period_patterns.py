@@ -18,7 +18,10 @@ _ORDINAL = {"first": "1", "second": "2", "third": "3", "fourth": "4", "final": "
 NUMBER = (
     r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|eighteen|twenty|thirty)"
 )
-_COUNT = rf"(?:{NUMBER}|several|a few|few|multiple|a (?:couple|number|handful) of|a|the)"
+_COUNT = (
+    r"(?:(?:about|around|roughly|nearly|almost|at least|up to)\s+)?"
+    rf"(?:{NUMBER}|several|a few|few|multiple|a (?:couple|number|handful) of|a|the)"
+)
 _SPAN = (
     rf"(?:the\s+)?(?:next|coming|following|past|last|subsequent|ensuing)?\s*{_COUNT}?"
     r"\s*-?\s*(?:years?|months?|quarters?|decades?)"
@@ -181,7 +184,7 @@ _PATTERNS: tuple[tuple[str, Callable[[re.Match[str]], str | None], str], ...] = 
         "relative",
         _written,
         r"\b(?:(?:this|next|last|the current|the coming|the previous|the prior|previous|prior|current)\s+"
-        r"(?:(?:fiscal|financial|calendar)\s+)?(?:year|quarter|month|decade|week)"
+        r"(?:(?:fiscal|financial|calendar)\s+)?(?:year|quarter|month|decade)"
         r"|the\s+(?:current|latest|recent|most recent)\s+(?:fiscal\s+)?(?:quarter|year)"
         r"|year[- ]to[- ]date|full[- ]year)",
     ),
@@ -205,7 +208,16 @@ _PATTERNS: tuple[tuple[str, Callable[[re.Match[str]], str | None], str], ...] = 
         rf"(?<![\d.,/-])(?<!\w,\s)(?<![A-Za-z]\s\d,\s)(?<![A-Za-z]\s\d\d,\s)\b(?P<year>{YEAR})\b(?![-/]\d|[.,]\d|%)",
     ),
 )
+# What a year says of something else: when a bond falls due, a site opens, a firm was founded.
+_OF_ELSE = re.compile(
+    r"\b(?:due|matur\w+|deliver\w*|online|open(?:s|ed|ing)?|found(?:ed|ing)|launch(?:ed|es)?|delayed|postponed"
+    r"|approved|expir\w+|operational|completed?|completion|commenc\w+|ready|going|heading)"
+    r"(?:\s+(?:in|by|to|until|into|on))?\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_ELSE_REACH = 32
 _COMPILED = tuple((name, make, re.compile(pattern, re.IGNORECASE)) for name, make, pattern in _PATTERNS)
+_DATES = ("year", "by", "edge", "month", "relative")
 _TRIGGER = re.compile(
     r"\d\d|[qh][1-4]|[1-4]q|year|month|quarter|decade|half|annu|week|day|hour|same", re.IGNORECASE
 )
@@ -232,6 +244,7 @@ def stated(text: str) -> list[Stated]:
         for name, make, rule in _COMPILED
         for match in rule.finditer(text)
         if (normal := make(match))
+        and not (name in _DATES and _OF_ELSE.search(text, max(0, match.start() - _ELSE_REACH), match.start()))
     ]
     found.sort(key=lambda one: (one.start, -one.end))
     kept: list[Stated] = []

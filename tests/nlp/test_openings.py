@@ -11,7 +11,7 @@ from db.reference import load_reference
 from nlp.events.status import UNREAL, UNREAL_STEMS
 from nlp.guidance.metrics import SPENDING, STEMS
 from nlp.openings import ByOpening, openings
-from nlp.quantities.kinds import CUE_RULES
+from nlp.quantities.kind_page import CUE_RULES
 from nlp.quantities.lexicon import Lexicon
 from nlp.quantities.money import MoneyFinder
 from nlp.quantities.starts import Starts, found_from, small
