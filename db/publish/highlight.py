@@ -32,6 +32,8 @@ SHORTEST_GAP = 3
 # A long filing has thousands of findings; with a popover each, its page would be many megabytes.
 MOST_POPOVERS = 1000
 KINDS = {"amount": "sum of money", "capacity": "power or count"}
+# A browser may break a line between a box in line and what follows, even a comma.
+_BEHIND = re.compile(r"(<details (?:(?!<details |</details>).)*</details>)([^\s\w<&]{1,3})", re.DOTALL)
 _GAP = re.compile(rf" {{{SHORTEST_GAP},}}")
 
 
@@ -93,7 +95,13 @@ def _sentence(
         if pin
         else ""
     )
-    return f'<div class="sentence" id="s{start}">{"".join(pieces)}{link}</div> '
+    return f'<div class="sentence" id="s{start}">{_kept(pieces)}{link}</div> '
+
+
+def _kept(pieces: Sequence[str]) -> str:
+    """The pieces in a row, with a comma behind a popover kept on the popover's line."""
+    joined = "".join(pieces)
+    return _BEHIND.sub(r'<div class="kept">\1\2</div>', joined)
 
 
 def _piece(text: str, over: Sequence[Marked], popovers: bool) -> str:

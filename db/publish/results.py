@@ -85,13 +85,14 @@ def results(connection: sqlite3.Connection, statement: Statement, *, newest: boo
         row[0]: row
         for row in connection.execute(
             "SELECT documents.id, coalesce(documents.story, documents.id), documents.source, filings.form, "
-            f"substr({DATE}, 1, 7), coalesce(sources.name, documents.source) FROM documents "
+            f"substr({DATE}, 1, 7) FROM documents "
             "LEFT JOIN filings ON filings.accession = documents.accession "
-            "LEFT JOIN sources ON sources.key = documents.source "
             "WHERE documents.id IN (SELECT value FROM json_each(?))",
             (json.dumps(ids),),
         )
     }
+    # A thousand rows share a few dozen sources: their names are looked up once.
+    names = dict(connection.execute("SELECT key, name FROM sources").fetchall())
     stories: dict[int, list[int]] = {}
     for document_id in ids:
         stories.setdefault(rows[document_id][1], []).append(document_id)
@@ -101,7 +102,7 @@ def results(connection: sqlite3.Connection, statement: Statement, *, newest: boo
         whole=whole,
         facets=_tagged(connection, ids)
         | {
-            "source": _most([(row[5], row[2]) for row in rows.values()]),
+            "source": _most([(names.get(row[2], row[2]), row[2]) for row in rows.values()]),
             "form": _most([(row[3], row[3]) for row in rows.values() if row[3]]),
             "month": sorted(
                 _most([(row[4], row[4]) for row in rows.values() if row[4]]), key=lambda one: one.value

@@ -15,6 +15,7 @@ from db.formats import FORMS, Format
 from db.publish import feeds
 from db.publish.downloads import SearchError, write_search
 from db.publish.ground import NAME, SlowError, on_snapshot
+from db.publish.pages.correction_feed import corrections_feed
 from db.publish.pages.edits import edits_feed, edits_page
 from db.publish.pages.follow import search_feed
 from db.publish.pages.search import Search, search, search_object, search_values
@@ -126,6 +127,11 @@ async def follow_edits(datasette: "Datasette", request: "Request") -> Response:
     return await _feed(datasette, request, edits_feed)
 
 
+async def follow_corrections(datasette: "Datasette", request: "Request") -> Response:
+    """/corrections.atom and /corrections.feed.json"""
+    return await _feed(datasette, request, corrections_feed)
+
+
 async def edits(datasette: "Datasette", request: "Request") -> Response:
     """/edits?figures=1&page=..."""
     asked = partial(edits_page, page=page_number(request, 10**6), figures=request.args.get("figures") == "1")
@@ -146,4 +152,5 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (rf"^/search\.(?P<form>{follow})$", follow_search),
         (r"^/edits$", edits),
         (rf"^/edits\.(?P<form>{follow})$", follow_edits),
+        (rf"^/corrections\.(?P<form>{follow})$", follow_corrections),
     ]

@@ -25,6 +25,7 @@ from small_ledger import (
     sale,
 )
 
+from db.corrections import Correction
 from db.difference import stretches
 from db.event_kinds import EventKind
 from db.knowledge import Chip, Company, Reference, Source
@@ -222,6 +223,17 @@ def searched(tmp_path_factory: pytest.TempPathFactory, reference: Reference) -> 
         store.tags.save(deal, {"text": sale()}, fingerprint="test")
         euros = store.documents.save(document("https://wire.example/2", EUROS, title="In euros")).id
         store.tags.save(euros, {"text": deal_in_euros()}, fingerprint="test")
+        store.corrections.make(
+            Correction(
+                layer="event",
+                row_id=2,
+                changes={"status": "completed"},
+                dropped=False,
+                who="A. Editor",
+                why="read <again>",
+                made_at=NOW,
+            )
+        )
         for number, title in enumerate((RIGHT_TO_LEFT, FORBIDDEN_IN_XML, "東京 marmalade"), start=3):
             store.documents.save(document(f"https://wire.example/{number}", title, title=title))
         for version, words in enumerate(("It cost $5 million.", "It cost $6 million.", "It cost nothing.")):

@@ -137,7 +137,13 @@ def test_json_results_are_paged_and_say_where_the_next_is(get: Get) -> None:
     }
 
 
-FEEDS = ("/search.{}?q=marmalade", "/search.{}?q=company:northwind", "/search.{}", "/edits.{}")
+FEEDS = (
+    "/search.{}?q=marmalade",
+    "/search.{}?q=company:northwind",
+    "/search.{}",
+    "/edits.{}",
+    "/corrections.{}",
+)
 
 
 @pytest.mark.parametrize("path", FEEDS)
@@ -173,6 +179,15 @@ def test_a_feed_entry_says_the_sum_and_the_sentence(find: Get) -> None:
         "Supply deal, announced, $5 billion, Northwind: “Northwind Silicon will sell"
         in entry.content[0].value
     )
+
+
+def test_the_feed_of_corrections_says_who_why_and_of_which_sentence(find: Get) -> None:
+    (entry,) = feedparser.parse(find("/corrections.atom").content).entries
+    assert entry.title == "Corrected: event in “In euros”"
+    assert entry.author == "A. Editor"
+    assert entry.link.endswith("/document/2#s0")
+    for said in ("A. Editor: read <again>", "Now status: completed.", "“Tall Pine Cloud will pay"):
+        assert said in entry.content[0].value
 
 
 def test_a_feed_says_what_of_its_query_was_not_understood(find: Get) -> None:
