@@ -36,6 +36,9 @@ class Frame:
     amount: Literal["required", "optional", "none"] = field(
         default="optional", metadata=meta("whether a sum must stand in the clause")
     )
+    takes_sum: bool = field(
+        default=False, metadata=meta("a sum straight behind the verb is its object, however it reads")
+    )
     sized: bool = field(default=False, metadata=meta("a sum or a capacity must stand in the clause"))
     chip: bool = field(default=False, metadata=meta("a chip must be named in the clause"))
     party: Literal["required", "optional", "refused"] = field(

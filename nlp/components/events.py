@@ -11,6 +11,7 @@ from db.records import Amount, Event, Mention, Party, Passage
 from nlp.components.attributes import register_extensions
 from nlp.components.scenes import scene_of
 from nlp.events.finder import EventFinder
+from nlp.events.parts import part
 from nlp.events.scene import Found, Scene
 from nlp.places import within
 
@@ -62,7 +63,11 @@ class Events:
             actor=name,
             actor_key=key,
             counterparties=tuple(
-                Party(role=found.frame.other_role or "partner", canonical=other.canonical, key=other.key)
+                Party(
+                    role=part(found.clause, found.trigger, found.actor, other),
+                    canonical=other.canonical,
+                    key=other.key,
+                )
                 for other in found.others
             ),
             amount=found.amount,

@@ -1,6 +1,7 @@
 """Cuts a sentence into clauses, with asides and relative clauses taken out and kept apart."""
 
 import re
+from bisect import insort
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -27,11 +28,24 @@ _CUT = re.compile(
     r"|(?<!such )(?<!well )(?<!much )(?<!many )(?<!serve )(?<!serves )as\s(?!much|well|many|part|a\b"
     r"|an\b|of|soon|early|high|low|large|its?\s[a-z]+(?:er|st)?\s(?:customer|partner)))"
     r"|(?<=,)\s(?:with|according to|adding|which|who)\s"
+    r"|(?<=,)\s(?:and|but|while)\s(?=(?:in|on|by|at)\s[\w ]{3,25}\s(?:it|they|he|she|we)\b)"
     r"|(?<=,)\s(?:and|or|so)\s(?=(?:it|they|he|she|we|will|would|is|are|has|have|had|was|were|\w+ed|plans?"
     r"|said|says|expects?)\b)"
     r"|(?<=\s)and\s(?=(?:it|they|he|she|we|is|are|was|were|has|have|had|will|would|plans?|said|says|raised"
-    r"|announced|signed|launched|expects?)\b))",
+    r"|announced|signed|launched|expects?)\b)"
+    r"|(?<!ed\s)(?<=\s)and\s(?=(?:opened|broke|bought|acquired|began|closed|completed|agreed|ordered|sold"
+    r"|borrowed)\b))",
     re.IGNORECASE,
+)
+# "the program of 10 GW that X announced": what is said of it holds for nothing else in the sentence.
+_OBJECT_RELATIVE = re.compile(
+    r"\b(?:chip|processor|accelerator|system|program|programme|project|plan|plant|campus|complex|center|centre"
+    r"|cluster|deal|contract|order|GW|MW|gigawatt|megawatt|server|rack)(?:s|es|ters)?"
+    r"(?=\sthat\s(?:the\s)?[A-Z])"
+)
+# A cell with nothing but a figure makes its line a row of a table; it asserts nothing.
+_FIGURE_CELL = re.compile(
+    r"\|\s*\(?[$€£¥₩]?\s?\(?[-−–]?\d[\d.,]*\)?(?:\s?(?:%|million|billion|[MB]\b))?\)?\s*(?:\||$)"
 )
 # A "sentence" of this many characters is a table or a list without line ends; it asserts nothing.
 LONGEST_SENTENCE = 2000
@@ -59,7 +73,7 @@ def clauses(text: str, bounds: Sequence[tuple[int, int]], mentions: Sequence[Men
     for number, (start, end) in enumerate(bounds):
         if end - start > LONGEST_SENTENCE:
             continue
-        body = text[start:end]
+        body = _without_rows(text[start:end])
         for match in [*_asides(body), *_appositives(body, start, mentions)]:
             left, right = match.start(), match.end()
             inner = body[left:right]
@@ -78,6 +92,14 @@ def clauses(text: str, bounds: Sequence[tuple[int, int]], mentions: Sequence[Men
 
 def _asides(body: str) -> Iterator[re.Match[str]]:
     return _ASIDE.finditer(body) if _ASIDE_MARK.search(body) else iter(())
+
+
+def _without_rows(body: str) -> str:
+    """The sentence with its rows of a table blanked."""
+    if "|" not in body:
+        return body
+    lines = body.split("\n")
+    return "\n".join("\x00" * len(line) if _FIGURE_CELL.search(line) else line for line in lines)
 
 
 def _appositives(body: str, start: int, mentions: Sequence[Mention]) -> list[re.Match[str]]:
@@ -99,6 +121,8 @@ def _cut(body: str, start: int, number: int, mentions: Sequence[Mention]) -> lis
     for match in _CUT.finditer(body):
         if match.start() - places[-1] >= 8 and len(body) - match.end() >= 8:
             places.append(match.start())
+    for relative in _OBJECT_RELATIVE.finditer(body):
+        insort(places, relative.end())
     places.append(len(body))
     return [
         Clause(
@@ -110,5 +134,5 @@ def _cut(body: str, start: int, number: int, mentions: Sequence[Mention]) -> lis
             _head(start + left, mentions) if _WHO.match(body, left) else None,
         )
         for left, right in pairwise(places)
-        if body[left:right].strip(" \x00")
+        if body[left:right].strip(" \n\x00")
     ]

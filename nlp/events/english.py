@@ -27,6 +27,8 @@ _IRREGULAR = {
 }
 # Verbs of more than one syllable that double their last consonant; single syllables follow the rule.
 _DOUBLING = frozenset("commit submit permit refer transfer admit omit rebut equip prefer occur".split())
+# Those that double it in British English alone.
+_BRITISH = frozenset("cancel fuel label model signal total travel".split())
 _VOWELS = "aeiou"
 
 
@@ -38,6 +40,8 @@ def verb_forms(lemma: str) -> dict[str, Form]:
     for past in _IRREGULAR[head].split() if head in _IRREGULAR else (_past(head),):
         # "bet" and "cut" are present and past alike: the present, which headlines use, is kept.
         forms.setdefault(past + tail, "past")
+    if head in _BRITISH:
+        forms |= {f"{head}{head[-1]}ing{tail}": "ing", f"{head}{head[-1]}ed{tail}": "past"}
     return forms
 
 

@@ -12,11 +12,11 @@ from nlp.events.clauses import Clause, clauses
 from nlp.events.frames import FrameIndex, Trigger
 from nlp.events.roles import Actor, Roles
 from nlp.events.scene import Found, Reading, Scene
-from nlp.events.status import in_condition, status
-from nlp.events.sums import best, continued, sizes
+from nlp.events.status import in_condition, is_habit, status
+from nlp.events.sums import best, continued, rank, sizes
 
 # What the rank of a sum's kind among those an event wants adds to its score.
-RANK_BONUS = (1.2, 0.5, 0.2)
+RANK_BONUS = (1.2, 0.5, 0.2, -0.2)
 # Sentences after an event in which "the deal" still means it.
 NEAR = 2
 # An actor that is less sure than this is a guess, and a guess is no event.
@@ -77,6 +77,10 @@ class EventFinder:
         if clause.head is not None and amount is None and trigger.form != "past":
             # "X, which rents out chips,": an aside in the present describes, it reports nothing.
             return None
+        word = scene.text[trigger.start : trigger.end].lower()
+        before = clause.text[: trigger.start - clause.start]
+        if amount is None and not reading.measured and is_habit(word, before, reading.sentence):
+            return None
         earlier = [part for part in reading.beside if part is not clause and part.start < trigger.start]
         actor, others = cast(reading.roles, earlier, clause, trigger)
         if not _complete(trigger, actor, others, amount) or not self._topical(
@@ -85,9 +89,16 @@ class EventFinder:
             return None
         score = float(frame.weight) + actor.sure
         if amount is not None:
-            rank = trigger.kind.amount_kinds.index(scene.amounts[amount].kind)
-            score += RANK_BONUS[min(rank, len(RANK_BONUS) - 1)]
-        said = status(trigger.kind.key, clause.text, reading.sentence, trigger.form, own_words=scene.filer)
+            score += RANK_BONUS[min(rank(trigger, scene.amounts[amount]), len(RANK_BONUS) - 1)]
+        said = status(
+            trigger.kind.key,
+            clause.text,
+            reading.sentence,
+            trigger.form,
+            word=word,
+            actor=actor.mention.surface if actor.mention else None,
+            own_words=scene.filer,
+        )
         return Found(trigger.kind, frame, clause, trigger, actor, others, amount, reading.chips, said, score)
 
     def _allowed(self, reading: Reading, trigger: Trigger) -> bool:
@@ -109,7 +120,7 @@ class EventFinder:
         if self.index.topical(kind, trigger.frame, about):
             return True
         own = amount is not None and reading.scene.amounts[amount].kind == kind.amount_kinds[0]
-        if own and kind.sum_is_topic:
+        if (own and kind.sum_is_topic) or ("chips" in kind.layers and reading.chips):
             return True
         layers = (self.layers.get(party.key) for party in parties if party is not None and party.key)
         return any(does and does <= frozenset(kind.sides) for does in layers)
@@ -118,7 +129,10 @@ class EventFinder:
 def _complete(trigger: Trigger, actor: Actor, others: tuple[Mention, ...], amount: int | None) -> bool:
     """Whether all parties that the frame asks for are there, and somebody acts."""
     frame = trigger.frame
-    if (frame.party == "required" and not others) or (frame.party == "refused" and others):
+    # Who acts along with the actor is no other side: "X and Y build a complex".
+    joint = frame.other_role == "partner" or trigger.form == "noun"
+    sides = others if joint else tuple(one for one in others if one not in actor.partners)
+    if (frame.party == "required" and not sides) or (frame.party == "refused" and sides):
         return False
     if actor.mention is not None or actor.filer or frame.actor == "none":
         return True

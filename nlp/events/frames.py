@@ -29,6 +29,13 @@ _VERBAL = re.compile(rf"\b(?:{_MODAL})\s*$")
 _VERBAL_ING = re.compile(rf"\b(?:{_MODAL}|is|are|was|were)\s*$")
 _RUN = re.compile(r"\w+")
 
+# "purchases reached", "leases were", "purchases of": a plural, though a verb is written the same way.
+_NOUN_BEHIND = re.compile(
+    r"\s+(?:was|were|are|reached|came|rose|fell|grew|totall?ed|increased|decreased|amounted|related|of)\b"
+)
+# "X's spending will exceed": a noun too.
+_OWNED = re.compile(r"(?:['’]s?|\b(?:its|their|our|his|her|the))\s+$", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
@@ -176,7 +183,9 @@ def _reads(clause: str, start: int, entry: _Entry) -> bool:
     # "purpose-built", "Made-in-America", "OpenAI-designed": compounds assert nothing.
     if entry.form != "noun" and (before.endswith("-") or clause[end : end + 1] == "-"):
         return False
-    if entry.form == "ing" and _LED_BEFORE.search(before):
+    if entry.form == "ing" and (_LED_BEFORE.search(before) or _OWNED.search(before)):
+        return False
+    if entry.form == "third" and _NOUN_BEHIND.match(clause, end):
         return False
     if entry.form == "noun":
         if _UNDER_BEFORE.search(before) and clause[start:end].lower() == "contract":

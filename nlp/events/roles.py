@@ -57,6 +57,10 @@ _NOUN_AFTER = re.compile(
     r"(?!\s+(?:unit|arm|chief))"
 )
 _TIED = re.compile(r"\s*(?:,|and|&|,\s*and|/)\s*")
+# Subjects that act apart from one another: "X and Y have each signed".
+_APART = re.compile(
+    r"\s+(?:(?:have|has|had|will|would|are|were|both)\s+)*(?:each|separately|respectively|individually)\b"
+)
 # What stands before a noun phrase that is no subject of its own: "and its partners", "told its customers".
 _TIED_BEFORE = re.compile(
     r"\b(?:and|with|alongside|plus|to|for|from|of|by|in|on|among|as|than|over|told|tells|sell\w*|sold)\s*$"
@@ -277,7 +281,8 @@ class Roles:
                 continue
             before = self._before(mention)
             led = re.search(
-                rf"\b(?:{'|'.join(map(re.escape, prepositions))})\s+(?:[\w’'-]+\s+){{0,3}}$",
+                rf"\b(?:{'|'.join(map(re.escape, prepositions))})\s+"
+                r"(?:(?!(?:for|to|by|from|with|at|on|in)\s)[\w’'-]+\s+){0,3}$",
                 before,
                 re.IGNORECASE,
             )
@@ -311,6 +316,8 @@ class Roles:
             if mention not in subjects or not _TIED.fullmatch(self.text, mention.end, chain[0].start):
                 break
             chain.insert(0, mention)
+        if _APART.match(self.text, subjects[-1].end):
+            return Actor(chain[0], False, sure)
         return Actor(chain[0], False, sure, tuple(chain[1:]))
 
     def _tied_after(self, mention: Mention) -> list[Mention]:

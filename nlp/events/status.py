@@ -11,22 +11,27 @@ _DENIED = re.compile(
     r"|suspend\w*|call(?:s|ed)? off|pull(?:s|ed)? out|walk(?:s|ed)? away|fail(?:s|ed)? to|fell through"
     r"|den(?:y|ies|ied)|terminat\w+|withdr[ae]w\w*"
     r"|no longer|won['’]t|will not|does not plan|not planning|reject(?:s|ed)?|drops? plans?|scuttl\w+"
-    r"|revok\w+)\b",
+    r"|revok\w+|on hold|on ice)\b",
     re.IGNORECASE,
 )
 _RUMOURED = re.compile(
-    r"\b(?:reportedly|rumou?r\w*|sources?\b(?! of)|people familiar|in talks|talks (?:to|with|over)"
-    r"|is said to|are said to|said to be|leak\w*|nears?"
+    r"\b(?:reportedly|rumou?r\w*|sources\b(?! of)|an? source|source (?:close|familiar)"
+    r"|people (?:familiar|briefed|with knowledge|close)"
+    r"|in talks|talks (?:to|with|over)"
+    r"|is said to|are said to|said to be|leak\w*|nears|near (?=(?:an? )?(?:deal|agreement|[$€£]))"
     r"|nearing|close to (?:a|an|signing|buying|deal)|allegedly|speculat\w+|person familiar|negotiat\w+"
-    r"|in discussions|engages with)\b"
-    r"|[:,]\s*(?:report|sources?|[A-Z][\w.]*(?: [A-Z][\w.]*){0,3} (?:reports?|says"
-    r"|said))\W*(?:\([^)]*\))?\W*$|\breport:",
+    r"|in discussions|engages with|report says|people said|said to near)\b"
+    r"|[:,]\s*(?:report|source)\W*(?:\([^)]*\))?\W*$|\breport:",
     re.IGNORECASE,
 )
+# Somebody says so; where it is the actor, nothing is rumoured.
+_TOLD = re.compile(r"[:,]\s*([A-Z][\w.]*(?: [A-Z][\w.]*){0,3}) (?:reports?|says)\W*(?:\([^)]*\))?\W*$")
 _PLANNED = re.compile(
-    r"\b(?:plan(?:s|ned|ning)?\b(?! announced)|seek(?:s|ing)?|sought|consider\w*|explor\w+|weigh(?:s|ing)?"
+    r"\b(?:plan(?:s|ned|ning)?\b(?! announced)|seek(?:s|ing)?|sought|consider(?:s|ed|ing)?"
+    r"|explor\w+|weigh(?:s|ing)?"
     r"|eye(?:s|ing)|intend\w*|aim(?:s|ing)?|hop(?:es|ing)"
-    r"|could|may|might|would like|if\b|letter of intent|mulls?|mulling|ready to|prepar(?:es|ing)|look(?:s"
+    r"|could|(?-i:may)|might|would like|if\b|letter of intent|mulls?|mulling|ready to|prepar(?:es|ing)"
+    r"|look(?:s"
     r"|ing)? to|propos(?:es|ed|al)|set to|slated|targets?"
     r"|wants? to|is to be|potential(?:ly)?|under discussion)\b",
     re.IGNORECASE,
@@ -45,15 +50,30 @@ _DONE = re.compile(
     r"\b(?:was|were|spent|total(?:s|ed|led|ing)|amounted|reached|came (?:in|to)|stood|rose|grew|jumped"
     r"|soar(?:ed|ing)|surged|climbed|fell|declined|increased|decreased"
     r"|(?:up|down) \d+(?= ?%)|totals?|doubled|tripled|has spent|have spent|reported|running|paid"
-    r"|incurred|invested|hit)\b",
+    r"|incurred|invested|bought|purchased|acquired|hit)\b",
     re.IGNORECASE,
 )
 _EXPECTED = re.compile(
     r"\b(?:analysts?|estimate\w*|expected by|according to|forecast by|survey|consensus)\b", re.IGNORECASE
 )
-_DECIDED = re.compile(
-    r"\b(?:announc\w+|agree[sd]?|pledg\w+|commit\w*|disclos\w+|unveil\w*|will|to)\b", re.IGNORECASE
+_BY_OTHERS = re.compile(r"\b(?:as reported by|according to|is said to)\b", re.IGNORECASE)
+# Acts that decide what is still to be done, though they themselves are past.
+_DECIDES = re.compile(
+    r"(?:announc|agree|pledg|commit|earmark|offer|approv|clear|propos|promis|set aside|sign(?:ed)? off)"
 )
+# What carries a noun's event out: "signed a deal", "closed a round", "construction began".
+_CARRIED = re.compile(
+    r"\b(?:signed|won|completed|closed|landed|landing|secured|entered into|struck|inked|took|received"
+    r"|built up"
+    r"|broke|broken|raised|raising|placed|ordered|began|started|came to|went public)\b",
+    re.IGNORECASE,
+)
+_STILL_AHEAD = re.compile(r"\b(?:will|would|to be|going to)\b", re.IGNORECASE)
+# Words by which a writer, and no party, names an investment.
+_TOUTED = frozenset("bet gamble wager spree splurge".split())
+_OWN_SUM = re.compile(r"['’]s [$€£¥₩]\S+")
+# Verbs whose past is written like their present; prose tells of the past.
+_INVARIANT = frozenset("put set cut hit".split())
 
 
 # Nothing is asserted: a question, an "if" in the past tense, what something would take.
@@ -75,6 +95,37 @@ UNREAL = re.compile(
     r"|\b(?:nobody|no one|none of them) (?:has|is|will)\b",
     re.IGNORECASE,
 )
+
+
+# Verbs of what a business does all the time; in the simple present they tell no event.
+_HABITS = (
+    r"(?:build|make|design|develop|manufacture|produce|lease|rent|sell|supply|use|operate|provide|deliver|ship"
+    r"|package|assemble|handle)"
+)
+_HABIT_THIRD = re.compile(rf"{_HABITS[:-1]}|supplie)e?s\b", re.IGNORECASE)
+_HABIT_BASE = re.compile(rf"{_HABITS}\b", re.IGNORECASE)
+_HABITUALLY = re.compile(
+    r"\b(?:we|they|who|which)\s+(?:(?!will|would|can|could|may|might|must|should|to|plan|did|do|had|have)"
+    r"\w+\s+)?$",
+    re.IGNORECASE,
+)
+_DATED = re.compile(
+    r"\b(?:20\d\d|today|tomorrow|now|soon|this|next|last"
+    r"|(?:first|second|third|fourth) (?:quarter|half)|January|February|March|April"
+    r"|May|June|July|August|September|October|November|December|\w+day)\b"
+)
+
+
+def is_habit(word: str, before: str, sentence: str) -> bool:
+    """Whether a sentence of prose only says what a company does for a living ("X designs chips.").
+
+    A headline, which has no full stop, tells news in the same tense; so does a sentence with a date.
+    """
+    if not sentence.rstrip().endswith((".", ".”", '."')) or _DATED.search(sentence):
+        return False
+    return _HABIT_THIRD.match(word) is not None or (
+        _HABIT_BASE.match(word) is not None and _HABITUALLY.search(before) is not None
+    )
 
 
 # What a balance sheet holds on a day is no event of that day.
@@ -123,21 +174,34 @@ def looks_back(clause: str) -> bool:
     return _DONE.search(clause) is not None and not looks_ahead(clause)
 
 
-def status(kind: str, clause: str, sentence: str, form: Form, *, own_words: bool) -> EventStatus:
-    """The status of an event whose trigger has `form`; `own_words` says that the filer itself speaks."""
+def status(
+    kind: str, clause: str, sentence: str, form: Form, *, word: str, actor: str | None, own_words: bool
+) -> EventStatus:
+    """The status of an event whose trigger `word` has `form`; `own_words`: the filer itself speaks.
+
+    `actor` is its name as the text writes it.
+    """
+    told = _TOLD.search(clause)
     if _DENIED.search(clause):
         return "denied"
-    if _RUMOURED.search(sentence):
+    if _RUMOURED.search(sentence) or (told and told[1] != actor):
         return "rumoured"
     if kind == "capex_guidance":
-        return "reported" if _EXPECTED.search(clause) else "announced"
+        return "reported" if _EXPECTED.search(clause) and not own_words else "announced"
     if kind == "capex_reported":
-        return "completed" if own_words else "reported"
+        done = own_words or (_DONE.search(clause) and not _BY_OTHERS.search(sentence))
+        return "completed" if done else "reported"
     if _PLANNED.search(clause) or (
-        kind == "chip_announcement" and re.search(r"\bto\s+\w+\s*$|\bwill\b", clause)
+        kind == "chip_announcement" and form != "past" and re.search(r"\bto\s+\w+\s*$|\bwill\b", clause)
     ):
         return "planned"
-    if form == "past" and not re.search(r"\b(?:will|would|to be)\b", clause):
+    if _DECIDES.match(word):
+        return "announced"
+    if word in _TOUTED and (form == "noun" or _OWN_SUM.search(clause)):
+        return "reported"
+    done = form == "past" or (word in _INVARIANT and sentence.rstrip().endswith("."))
+    done = done or (form == "noun" and kind != "export_control" and _CARRIED.search(clause) is not None)
+    if done and not _STILL_AHEAD.search(clause):
         return "completed"
     if _EXPECTED.search(clause):
         return "reported"

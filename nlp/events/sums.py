@@ -38,9 +38,22 @@ def sizes(text: str, clause: Clause, amounts: Sequence[Amount], trigger: Trigger
         place
         for place in within(amounts, clause.start, clause.end)
         if (clause.holds(amounts[place].start) or _bracketed(clause, amounts, place))
-        and amounts[place].kind in trigger.kind.amount_kinds
+        and (amounts[place].kind in trigger.kind.amount_kinds or _object(text, amounts[place], trigger))
         and (_modifies(text, amounts[place], trigger) or not is_comparison(text, amounts[place]))
     ]
+
+
+def rank(trigger: Trigger, amount: Amount) -> int:
+    """How well a sum's kind fits an event, from 0; what only its place makes fit comes last."""
+    kinds = trigger.kind.amount_kinds
+    return kinds.index(amount.kind) if amount.kind in kinds else len(kinds)
+
+
+def _object(text: str, amount: Amount, trigger: Trigger) -> bool:
+    """Whether a sum is the object of a verb that takes sums: "borrow as much as $80 billion"."""
+    if not trigger.frame.takes_sum or amount.start < trigger.end:
+        return False
+    return re.fullmatch(_BOUND, text[trigger.end : amount.start]) is not None
 
 
 def _modifies(text: str, amount: Amount, trigger: Trigger) -> bool:
@@ -117,7 +130,6 @@ def best(trigger: Trigger, clause: Clause, amounts: Sequence[Amount], choices: S
             gap = clause.text[max(0, amount.end - clause.start) : trigger.start - clause.start]
             # "a $30 billion cloud contract": before a noun a sum is near, before a verb it is the subject's.
             away = len(gap.split()) + (0 if trigger.form == "noun" else 4)
-        rank = trigger.kind.amount_kinds.index(amount.kind)
-        return away + 5.0 * min(rank, 2) + 2 * gap.count(","), index
+        return away + 5.0 * min(rank(trigger, amount), 2) + 2 * gap.count(","), index
 
     return min(choices, key=cost)
