@@ -57,6 +57,10 @@ class EventKind:
     key: str = field(metadata=meta("identity in every table"))
     name: str = field(metadata=meta("name shown to readers"))
     layers: tuple[StackLayer, ...] = field(default=(), metadata=meta("layers of the stack it touches"))
+    layers_of: tuple[str, ...] = field(
+        default=(),
+        metadata=meta("parts whose companies lend it the layers they work in: actor, target, supplier ..."),
+    )
     amount_kinds: tuple[AmountKind, ...] = field(
         default=(), metadata=meta("kinds of sum that can size it; none means that no sum does")
     )

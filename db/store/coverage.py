@@ -1,8 +1,10 @@
 """Views over tags and knowledge together; the mirror makes them with its tables.
 
 `stack_coverage`: company by layer of the stack. `works_in` is what its row in companies.toml says, with the
-row's evidence; the counts are what is written: events of a kind that touches the layer in which it is a side,
-and, for the layer chips, documents that name a chip of its own. `latest_event` is the evidence to show.
+row's evidence; the counts are what is written: events that touch the layer in which it is a side, and, for
+the layer chips, documents that name a chip of its own. An event touches the layers of its kind, and those
+that the parts named in `layers_of` work in: whose stake is bought, who raises, who supplies.
+`latest_event` is the evidence to show.
 
 `review_queue`: names that stand in no table, each with its first document and the sentence it stands in. A
 chip that only its family's grammar knows has the family's key.
@@ -10,17 +12,28 @@ chip that only its family's grammar knows has the family's key.
 
 STACK_COVERAGE = """
 WITH sides AS (
-    SELECT id AS event_id, actor_key AS key FROM events WHERE actor_key IS NOT NULL
-    UNION SELECT event_id, key FROM event_parties WHERE key IS NOT NULL
+    SELECT id AS event_id, actor_key AS key, 'actor' AS part FROM events WHERE actor_key IS NOT NULL
+    UNION SELECT event_id, key, role FROM event_parties WHERE key IS NOT NULL
+),
+touched AS (
+    SELECT events.id AS event_id, layer.value AS layer
+    FROM events JOIN event_kinds ON event_kinds.key = events.kind
+    JOIN json_each(event_kinds.layers) AS layer
+    UNION SELECT sides.event_id, layer.value
+    FROM sides
+    JOIN events ON events.id = sides.event_id
+    JOIN event_kinds ON event_kinds.key = events.kind
+    JOIN json_each(event_kinds.layers_of) AS lends ON lends.value = sides.part
+    JOIN companies ON companies.key = sides.key
+    JOIN json_each(companies.layers) AS layer
 ),
 said AS (
-    SELECT sides.key, touched.value AS layer, events.id AS event_id, documents.id AS document_id,
+    SELECT sides.key, touched.layer, events.id AS event_id, documents.id AS document_id,
            coalesce(documents.story, documents.id) AS story, documents.published
     FROM sides
     JOIN events ON events.id = sides.event_id
     JOIN documents ON documents.id = events.document_id
-    JOIN event_kinds ON event_kinds.key = events.kind
-    JOIN json_each(event_kinds.layers) AS touched
+    JOIN touched ON touched.event_id = events.id
 ),
 in_events AS (
     SELECT key, layer, count(DISTINCT event_id) AS events, count(DISTINCT story) AS stories,

@@ -106,6 +106,36 @@ def test_a_cell_says_what_the_table_says_and_what_was_written(stored: Store) -> 
     ]
 
 
+def test_a_kind_without_a_layer_takes_those_that_its_target_works_in(
+    stored: Store, small_reference: Reference, make_document: Make
+) -> None:
+    companies = tuple(
+        replace(company, layers=("energy",) if company.key == "quillback" else ("chips",))
+        for company in small_reference.companies
+    )
+    stored.mirror.update(replace(small_reference, companies=companies, fingerprint="others"))
+    text = "Northwind invests in Quillback."
+    event = Event(
+        start=0,
+        end=len(text),
+        surface=text,
+        confidence=0.9,
+        rule="test",
+        kind="investment",
+        status="announced",
+        actor="Northwind",
+        actor_key="northwind",
+        counterparties=(Party(role="target", canonical="Quillback", key="quillback"),),
+        amount=None,
+        chips=(),
+    )
+    third = stored.documents.save(make_document("https://example.com/3", text)).id
+    told = Tagged(fingerprint="t", mentions=(), amounts=(), capacities=(), events=(event,))
+    stored.tags.save(third, {"text": told}, fingerprint="t")
+    found = rows(stored, "SELECT company_key, layer FROM stack_coverage WHERE latest_event = 2 ORDER BY 1, 2")
+    assert found == [("northwind", "energy"), ("quillback", "energy")]
+
+
 def test_what_no_table_lists_waits_with_its_first_sentence_and_its_family(stored: Store) -> None:
     found = rows(
         stored,
