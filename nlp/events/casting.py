@@ -63,7 +63,8 @@ def _object(
     giver = roles.subject(clause, trigger.start, earlier)
     if given:
         actor = Actor(given[0], False, 0.9)
-        return actor, _beside(actor, [giver.mention] if giver.mention and giver.sure > SURE else [])
+        named = [giver.mention, *giver.partners] if giver.mention else []
+        return actor, _beside(actor, named if giver.sure > SURE else [])
     # "X finalizes $406 million in aid": where nobody receives, the subject does.
     return Actor(giver.mention, giver.filer, 0.6), ()
 

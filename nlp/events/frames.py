@@ -18,7 +18,7 @@ _VERB_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _NOUN_BEFORE = re.compile(
-    r"(?:\b(?:an?|the|its|their|our|his|her|this|that|these|any|another|new|first|of|in|on|for|from|with"
+    r"(?:\b(?:an?|the|own|its|their|our|his|her|this|that|these|any|another|new|first|of|in|on|for|from|with"
     r"|by|at|major|big|massive|huge"
     r"|\d+|million|billion|trillion|[Mm]ulti\w*|more|further|supply|cloud|chip|AI)|[€$£¥₩]\S+|['’]s|-)\s*$"
 )

@@ -25,6 +25,7 @@ def kinds(tagged: Tagged) -> list[str]:
         "Our spending will exceed our cash flow by $9 billion.",
         "We lease data centers from third parties.",
         f"We design custom accelerators for {B} and other customers.",
+        "We have accelerators of our own design, the TPUs.",
     ],
 )
 def test_a_filing_tells_no_event_by_its_tables_repayments_and_habits(tag: Tag, text: str) -> None:
@@ -87,6 +88,14 @@ def test_grants_loans_and_pauses_are_told_from_what_they_are_for(tag: Tag, text:
 )
 def test_a_month_a_place_and_a_speaker_leave_the_status_alone(tag: Tag, text: str, status: str) -> None:
     assert [event.status for event in tag(text).events] == [status]
+
+
+def test_all_who_back_a_company_are_its_investors(tag: Tag) -> None:
+    (event,) = tag(f"{A} and Nvidia back {B} with $2 billion").events
+    assert [(party.role, party.canonical) for party in event.counterparties] == [
+        ("investor", "Widgetron"),
+        ("investor", "NVIDIA"),
+    ]
 
 
 @pytest.mark.parametrize(
