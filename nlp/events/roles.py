@@ -11,9 +11,8 @@ from nlp.places import within
 
 _PRONOUN = re.compile(
     r"\b(?:it|they|its|their|he|she|(?:the|his|her) (?:[\w-]+ ){0,3}"
-    r"(?:company|companies|chipmaker|firm|startup"
-    r"|start-up|giant|group|maker|manufacturer|business|retailer"
-    r"|supplier|designer|tech giant|social media giant|search giant|developer|operator"
+    r"(?:company|companies|chipmaker|firm|startup|start-up|giant|group|maker|manufacturer"
+    r"|business|retailer|supplier|designer|tech giant|social media giant|search giant|developer|operator"
     r"|foundry))\b(?!['’]s (?:\w+ )?(?:ceo|cfo|boss))",
     re.IGNORECASE,
 )
@@ -21,9 +20,8 @@ _WE = re.compile(r"\b(?:[Ww]e|[Oo]urs?|us)\b")  # "US" is a country
 # Names behind these are not subjects: "backed by X", "rival X", "for X", "such as X", "X-built".
 _NOT_SUBJECT = re.compile(
     r"\b(?:of|for|with|in|from|by|to|at|on|against|than|versus|vs\.?|like|unlike|including|via|through|between"
-    r"|into|after|over|about|as"
-    r"|under|toward|towards|behind)\s+(?:(?:the|an?|its|their|\w+['’]s|\w+-\w+|rival|partner|giant"
-    r"|chipmaker|startup|supplier|owner)\s+)*$",
+    r"|into|after|over|about|as|under|toward|towards|behind)\s+"
+    r"(?:(?:the|an?|its|their|\w+['’]s|\w+-\w+|rival|partner|giant|chipmaker|startup|supplier|owner)\s+)*$",
     re.IGNORECASE,
 )
 _BY = re.compile(r"(?:\sof\s[^,;.]{1,40})?\sby\s(?:(?:the|its|rival|an?)\s)?(?:[a-z][\w-]*\s){0,2}")
@@ -52,8 +50,7 @@ _STAFF = re.compile(rf"\s+(?!partners (?:with|on|to)\b){_OUTSIDER}")
 # "Nvidia GPUs", "the OpenAI deal", "Oracle data center": the name only modifies.
 _NOUN_AFTER = re.compile(
     r"\s+(?:GPUs?|TPUs?|chips?|AI\b|deal|data|cloud|systems?|servers?|orders?|contract|accelerators?"
-    r"|processors?|hardware|technology|products?"
-    r"|investment|stake|compute|infrastructure|stock|shares|bonds|revenue|racks?|clusters?|capacity)s?\b"
+    r"|processors?|hardware|technology|products?|investment|stake|compute|infrastructure|stock|shares|bonds|revenue|racks?|clusters?|capacity)s?\b"
     r"(?!\s+(?:unit|arm|chief))"
 )
 _TIED = re.compile(r"\s*(?:,|and|&|,\s*and|/)\s*")
@@ -68,9 +65,8 @@ _TIED_BEFORE = re.compile(
 # "X's chips", "X shares": bought or sold, they are not the company.
 _GOODS = re.compile(
     r"(?:['’]s?)?\s+(?:[\w-]+\s+){0,3}?(?:chips?|GPUs?|TPUs?|CPUs?|processors?|accelerators?|shares?"
-    r"|stock|bonds?"
-    r"|servers?|systems?|racks?|capacity|compute|hardware|equipment|services?|power|electricity|energy"
-    r"|output|memory|stake)\b"
+    r"|stock|bonds?|servers?|systems?|racks?|capacity|compute|hardware|equipment|services?|power|electricity"
+    r"|energy|output|memory|stake)\b"
 )
 # Words before an object that keep it whole: "the rest of X", "the owner of X".
 _WHOLE_OF = re.compile(r"\b(?:all|rest|remainder|assets|control|owner|parent|maker|developer|operator) of\s")
