@@ -5,7 +5,6 @@ told apart by their annotations. Every problem is one line that names the file, 
 position from 1 and its key), what is wrong and how to mend it.
 """
 
-import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from datetime import date, datetime
@@ -15,6 +14,8 @@ from functools import cache
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+import tomli
 
 from db.records import ChipraceError
 
@@ -221,7 +222,7 @@ class TableFile:
         self.problems = problems
         try:
             # Decimal keeps 0.6 what it says; a float would not survive the way to money or power.
-            self.data = tomllib.loads(content.decode("utf-8"), parse_float=Decimal)
+            self.data = tomli.loads(content.decode("utf-8"), parse_float=Decimal)
         except (ValueError, ArithmeticError, RecursionError) as error:
             reason = " ".join(str(error).split())
             raise TableError(f"{path}: not valid TOML: {reason}; mend that line") from error

@@ -59,11 +59,12 @@ class Lexicon:
     @cached_property
     def sign(self) -> str:
         """Expression of a sign or code written before a number."""
-        codes = [*self.codes, "RMB", *(scale + code for scale in _CODE_SCALES for code in self.codes)]
+        scales = "".join(_CODE_SCALES)
         lettered = [sign for sign in self.signs if sign[0].isalpha()]
         bare = [sign for sign in self.signs if not sign[0].isalpha()]
         return (
-            rf"(?:(?<![A-Za-z0-9.])(?:{alternatives([*lettered, *codes])})(?=[^A-Za-z])"
+            rf"(?:(?<![A-Za-z0-9.])(?:{alternatives(lettered)}|[{scales}]?{alternatives(self.codes)}|RMB)"
+            r"(?=[^A-Za-z])"
             rf"|{alternatives(bare)})"
         )
 
@@ -98,8 +99,7 @@ class Lexicon:
     def after(self) -> str:
         """Expression of a currency written after a number: word, code or sign."""
         words = [*self.words, *self.weak]
-        scaled = [scale + code for scale in "Mk" for code in self.codes]
-        return rf"(?:(?i:{alternatives(words)}){_NO_WORD}|{alternatives([*self.codes, *scaled])}{_NO_WORD})"
+        return rf"(?:(?i:{alternatives(words)}){_NO_WORD}|[Mk]?{alternatives(self.codes)}{_NO_WORD})"
 
     @cached_property
     def sign_after(self) -> str:
