@@ -239,7 +239,7 @@ def test_a_filter_by_vendor_keeps_its_chips_only(ledger: Path) -> None:
     ("name", "options", "words"),
     [
         ("event", {}, "no report 'event': did you mean events"),
-        ("zzzz", {}, "there are events, amounts"),
+        ("zzzz", {}, "there are events, "),
         ("events", {"companies": ["nortwind"]}, "no company 'nortwind': did you mean northwind"),
         ("events", {"companies": ["qqqqqq"]}, "table companies"),
         ("companies", {"since": date(2026, 1, 1)}, "companies has no dates: leave --since out"),
