@@ -75,7 +75,7 @@ def test_a_month_is_stored_once_and_a_restated_one_beside_it(tmp_path: Path) -> 
 
 
 def test_the_report_has_the_latest_figures_and_percentages_of_its_own(tmp_path: Path) -> None:
-    database, out = tmp_path / "x.db", io.StringIO()
+    database, out = tmp_path / "x.db", io.BytesIO()
     for now in ("1200", "1250"):
         poll(database, rows((NORTHWIND, "11508", now, "1000"), (PINE, "11507", "5", "0")))
     write_report(database, "monthly-revenue", out, format="jsonl")

@@ -20,6 +20,7 @@ EDGAR = SHARED / "data" / "edgar"
 ARTICLES = SHARED / "data" / "articles" / "html"
 ARCHIVE = re.compile(r"/Archives/edgar/data/(\d+)/(\d{18})/")
 FORMS = ("8-K", "10-Q", "10-K")
+NOTHING_CURRENT = b'<feed xmlns="http://www.w3.org/2005/Atom"><title>Latest Filings</title></feed>'
 NOT_THERE = b"<?xml version='1.0'?><Error><Code>NoSuchKey</Code></Error>"
 
 
@@ -122,6 +123,9 @@ def answer(path: str, host: str) -> tuple[int, str, bytes]:
     if place := re.fullmatch(r"/api/xbrl/companyfacts/CIK(\d{10})\.json", path):
         file = companyfacts().get(place[1])
         return (200, "application/json", file.read_bytes()) if file else (404, "text/xml", NOT_THERE)
+    if path.startswith("/cgi-bin/browse-edgar?"):
+        # No current filings were recorded: every filer's own list is asked instead.
+        return 200, "application/atom+xml", NOTHING_CURRENT
     if path in submissions:
         return 200, "text/plain", submissions[path].body()
     return 404, "text/xml", NOT_THERE

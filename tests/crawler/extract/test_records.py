@@ -93,7 +93,7 @@ def test_each_entry_of_a_feed_is_an_object() -> None:
 def test_a_submission_has_its_header_and_its_documents() -> None:
     record = only(SUBMISSION, "filing")
     assert set(record) - {"file"} == set(
-        "accession cik company form items period accepted filed documents".split()
+        "accession cik company form items period accepted filed file_number amends documents".split()
     )
     assert (record["accession"], record["cik"], record["form"]) == (
         "0000012345-25-000009",
@@ -102,7 +102,7 @@ def test_a_submission_has_its_header_and_its_documents() -> None:
     )
     assert datetime.fromisoformat(record["accepted"]) == datetime(2025, 2, 7, 21, 15, tzinfo=UTC)
     (document,) = record["documents"]
-    assert set(document) == {"type", "filename", "description", "text"}
+    assert set(document) == {"type", "filename", "description", "sections", "text"}
     assert "second kiln" in document["text"]
 
 
