@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from papers import article
+
 from db.health.problem import Problem
 from db.records import Amount, Document, Event, Party, Tagged
 from db.store import Store
@@ -15,24 +17,14 @@ WRONG = Problem(subject="wire", what="3 polls in a row failed (http 503)", since
 
 
 def page(name: str, text: str, **changes: object) -> Document:
-    values: dict[str, object] = {
+    told: dict[str, object] = {
         "url": f"https://wire.example/{name}",
-        "source": "wire",
-        "kind": "article",
-        "canonical_url": None,
         "title": f"Report {name}",
-        "author": None,
         "published": NOW - timedelta(hours=3),
-        "published_raw": None,
-        "published_source": "feed",
-        "published_precision": "second",
-        "language": "en",
-        "teaser": False,
         "text": text,
         "fetched_at": NOW - timedelta(hours=1),
-        "rule": "test",
     }
-    return Document(**(values | changes))  # type: ignore[arg-type]
+    return article(**(told | changes))
 
 
 def deal(text: str, surface: str, dollars: int, kind: str = "supply_deal") -> Tagged:

@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from papers import article
+
 from db.records import Amount, Capacity, CapexFact, Document, Event, Mention, Party, Tagged
 
 NOW = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
@@ -18,24 +20,15 @@ HOSTILE = "<script>alert('title')</script> & \"quotes\""
 
 
 def document(url: str, text: str, **changes: object) -> Document:
-    values: dict[str, object] = {
+    told: dict[str, object] = {
         "url": url,
-        "source": "wire",
-        "kind": "article",
-        "canonical_url": None,
         "title": "A title",
         "author": "A. Writer; B. Editor",
         "published": NOW,
-        "published_raw": None,
-        "published_source": "feed",
-        "published_precision": "second",
-        "language": "en",
-        "teaser": False,
         "text": text,
         "fetched_at": NOW + timedelta(minutes=5),
-        "rule": "test",
     }
-    return Document(**(values | changes))  # type: ignore[arg-type]
+    return article(**(told | changes))
 
 
 def place(text: str, surface: str) -> dict[str, Any]:

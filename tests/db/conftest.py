@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from papers import article
 
 from db.difference import Stretch
 from db.guidance import Guidance
@@ -34,24 +35,15 @@ TALL_PINE, NORTHWIND = "0000000078", "0000000077"
 
 
 def a_document(url: str, text: str, **changes: object) -> Document:
-    values: dict[str, object] = {
+    told: dict[str, object] = {
         "url": url,
-        "source": "wire",
-        "kind": "article",
         "canonical_url": url,
         "title": "A title",
-        "author": None,
         "published": NOW,
-        "published_raw": None,
-        "published_source": "feed",
-        "published_precision": "second",
-        "language": "en",
-        "teaser": False,
         "text": text,
         "fetched_at": NOW,
-        "rule": "test",
     }
-    return Document(**(values | changes))  # type: ignore[arg-type]
+    return article(**(told | changes))
 
 
 def a_fact(**changes: object) -> CapexFact:

@@ -7,13 +7,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from papers import article
 
 from db.health.check import problems
 from db.health.problem import Problem
 from db.health.runs import LATEST_RUN
 from db.health.sources import FAILURES_IN_A_ROW, WEEK
 from db.knowledge import Reference, Source
-from db.records import CapexFact, Document
+from db.records import CapexFact
 from db.reference import load_reference
 from db.store import Store
 from db.store.frontier import Found
@@ -241,25 +242,7 @@ def test_a_source_that_is_given_up_is_told_at_its_first_failure(
 
 def test_documents_that_were_never_tagged_are_told_until_they_are(store: Store, embedded: Reference) -> None:
     run(store, "finished")
-    saved = store.documents.save(
-        Document(
-            url="https://wire.example/1",
-            source="wire",
-            kind="article",
-            canonical_url=None,
-            title="t",
-            author=None,
-            published=None,
-            published_raw=None,
-            published_source=None,
-            published_precision=None,
-            language="en",
-            teaser=False,
-            text="t",
-            fetched_at=NOW,
-            rule="test",
-        )
-    )
+    saved = store.documents.save(article(url="https://wire.example/1", title="t", text="t", fetched_at=NOW))
     (problem,) = found(store, embedded)
     assert problem.line() == "documents: 1 were never tagged: run 'chiprace tag'"
     store.tags.save(saved.id, {}, fingerprint="one")

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from papers import article
 
 from db.health.check import problems
 from db.health.problem import Problem
 from db.knowledge import Source
-from db.records import Document
 from db.store import Store
 from db.store.connection import stamp
 from db.store.digests import Mark
@@ -51,23 +51,7 @@ def items(store: Store, count: int, name: str, at: datetime = NOW) -> list[str]:
 def pages(store: Store, count: int, name: str, at: datetime = NOW, *, teaser: bool = False) -> None:
     """`count` pages of the wire that were found, read and tagged at `at`."""
     for url in items(store, count, name, at):
-        page = Document(
-            url=url,
-            source="wire",
-            kind="article",
-            canonical_url=None,
-            title="t",
-            author=None,
-            published=None,
-            published_raw=None,
-            published_source=None,
-            published_precision=None,
-            language="en",
-            teaser=teaser,
-            text=url,
-            fetched_at=at,
-            rule="test",
-        )
+        page = article(url=url, title="t", teaser=teaser, text=url, fetched_at=at)
         store.frontier.done(url, document_id=store.documents.save(page).id)
     store.connection.execute("UPDATE documents SET tagged = 'one'")
 

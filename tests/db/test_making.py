@@ -1,10 +1,12 @@
 """Nodes, packaging and families: what is wrong with a block is one line with file, block and mend."""
 
 import shutil
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from db.knowledge import Reference
 from db.reference import TABLES, TableError, load_reference
 
 NODE = """
@@ -32,6 +34,7 @@ family = "intel-gaudi"
 pattern = '\bZZ(?P<number>\d)\b'
 examples = ["ZZ1"]
 """
+BLOCKS = {"nodes": "node", "packaging": "packaging", "chip_names": "chip_pattern"}
 TRAPS = {
     "unknown_foundry": ("nodes", NODE.replace('"tsmc"', '"tsnc"'), ["'foundry_key'", "'tsnc'", "tsmc"]),
     "production_in_words": ("nodes", NODE.replace("2026-H2", "late 2026"), ["'production'", "2026-Q4"]),
@@ -51,18 +54,24 @@ TRAPS = {
 }
 
 
-def load_with(folder: Path, file: str, block: str) -> None:
+def load_with(folder: Path, file: str, block: str) -> Reference:
     home = shutil.copytree(TABLES, folder / "tables")
     with (home / f"{file}.toml").open("a", encoding="utf-8") as table:
         table.write(block)
-    load_reference(home)
+    return load_reference(home)
 
 
 @pytest.mark.parametrize(
     ("file", "block"), [("nodes", NODE), ("packaging", PACKAGING), ("chip_names", PATTERN)]
 )
 def test_a_block_without_fault_is_read(tmp_path: Path, file: str, block: str) -> None:
-    load_with(tmp_path, file, block)
+    reference = load_with(tmp_path, file, block)
+    table = {
+        "nodes": reference.nodes,
+        "packaging": reference.packaging,
+        "chip_names": reference.chip_patterns,
+    }
+    assert table[file][-1].key == tomllib.loads(block)[BLOCKS[file]][0]["key"]
 
 
 @pytest.mark.parametrize("trap", TRAPS)

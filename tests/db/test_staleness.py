@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from papers import article
 
 from db.health.check import problems
 from db.health.problem import Problem
 from db.health.staleness import NEVER_OLD, PATIENCE, QUIETEST, WEEK
 from db.knowledge import Reference, Source
-from db.records import Document
 from db.reference import load_reference
 from db.sites import SiteReader
 from db.store import Store
@@ -101,19 +101,10 @@ def test_a_feed_that_answers_and_has_never_listed_an_item_is_a_warning(
 
 def page(store: Store, n: int, rule: str, at: datetime) -> None:
     store.documents.save(
-        Document(
+        article(
             url=f"https://house.example/{n}",
             source="house",
-            kind="article",
-            canonical_url=None,
             title="A kiln",
-            author=None,
-            published=None,
-            published_raw=None,
-            published_source=None,
-            published_precision=None,
-            language="en",
-            teaser=False,
             text=f"Kiln {n}.",
             fetched_at=at,
             rule=rule,

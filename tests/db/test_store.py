@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from papers import article
 
 from db.records import CapexFact, Document
 from db.store import Store
@@ -24,24 +25,15 @@ LEASE = timedelta(minutes=10)
 def a_document(
     url: str = "https://example.com/a", text: str = "One sentence.", **changes: object
 ) -> Document:
-    values: dict[str, object] = {
+    told: dict[str, object] = {
         "url": url,
-        "source": "wire",
-        "kind": "article",
         "canonical_url": url,
         "title": "A title",
-        "author": None,
         "published": NOW,
-        "published_raw": None,
-        "published_source": "feed",
-        "published_precision": "second",
-        "language": "en",
-        "teaser": False,
         "text": text,
         "fetched_at": NOW,
-        "rule": "test",
     }
-    return Document(**(values | changes))  # type: ignore[arg-type]
+    return article(**(told | changes))
 
 
 def a_fact(**changes: object) -> CapexFact:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from papers import article
 
 from db.records import Amount, Document, Event, Party, Tagged
 from db.store import Store
@@ -18,12 +19,14 @@ KNOWN = {"confidence": 0.9, "rule": "test"}
 
 def document(number: int) -> Document:
     at = DAY + timedelta(hours=number)
-    return Document(
-        url=f"http://127.0.0.2/{number}", source=f"s{number}", kind="article", canonical_url=None,
-        title="Widgetron buys", author=None, published=at, published_raw=None, published_source="feed",
-        published_precision="second", language="en", teaser=False, text="Widgetron Inc. buys Foxglade Corp.",
-        fetched_at=at, rule="test",
-    )  # fmt: skip
+    return article(
+        url=f"http://127.0.0.2/{number}",
+        source=f"s{number}",
+        title="Widgetron buys",
+        published=at,
+        text="Widgetron Inc. buys Foxglade Corp.",
+        fetched_at=at,
+    )
 
 
 def event(amount: int | None = None, party: str = "", status: str = "announced") -> Tagged:

@@ -15,9 +15,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from papers import article
 
 from crawler.sample_site.server import SampleSite
-from db.records import ChipraceError, Document
+from db.records import ChipraceError
 from db.store import Store
 from db.store.frontier import Found
 from db.store.owner import current_owner
@@ -43,22 +44,12 @@ def ledger(tmp_path: Path) -> Path:
     path = tmp_path / "ledger.db"
     with Store(path) as store:
         store.documents.save(
-            Document(
+            article(
                 url="https://wire.example/1",
-                source="wire",
-                kind="article",
-                canonical_url=None,
                 title="Alphabet spends",
-                author=None,
                 published=NOW,
-                published_raw=None,
-                published_source="feed",
-                published_precision="second",
-                language="en",
-                teaser=False,
                 text=TEXT,
                 fetched_at=NOW,
-                rule="test",
             )
         )
         run_id = store.runs.start("daily", due_at=NOW, owner=current_owner(), now=NOW)

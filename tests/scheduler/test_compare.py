@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from papers import article
 
 from db.public import publish_public
 from db.records import Document
@@ -19,22 +20,12 @@ SECOND = "The hall takes 120 MW. It costs $5bn. Nobody else was named. A second 
 
 
 def visit(text: str, hours: int, title: str = "A hall") -> Document:
-    return Document(
+    return article(
         url="https://wire.example/1",
-        source="wire",
-        kind="article",
-        canonical_url=None,
         title=title,
-        author=None,
         published=NOW,
-        published_raw=None,
-        published_source="feed",
-        published_precision="second",
-        language="en",
-        teaser=False,
         text=text,
         fetched_at=NOW + timedelta(hours=hours),
-        rule="test",
     )
 
 

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import papers
 import pytest
 
 from db.records import Document
@@ -15,24 +16,14 @@ WORDS = [f"word{n}" for n in range(400)]
 
 
 def article(name: str, text: str, hours: int, **changes: object) -> Document:
-    values: dict[str, object] = {
+    told: dict[str, object] = {
         "url": f"https://example.com/{name}",
-        "source": "wire",
-        "kind": "article",
-        "canonical_url": None,
         "title": name,
-        "author": None,
         "published": NOW + timedelta(hours=hours),
-        "published_raw": None,
-        "published_source": "feed",
-        "published_precision": "second",
-        "language": "en",
-        "teaser": False,
         "text": text,
         "fetched_at": NOW,
-        "rule": "test",
     }
-    return Document(**(values | changes))  # type: ignore[arg-type]
+    return papers.article(**(told | changes))
 
 
 def group(store: Store) -> dict[str, list[str]]:

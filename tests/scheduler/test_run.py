@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from papers import article
 
 from db.knowledge import Reference
 from db.records import ChipraceError, Document
@@ -43,24 +44,14 @@ def reference() -> Reference:
 
 
 def page(n: int, **changes: object) -> Document:
-    values: dict[str, object] = {
+    told: dict[str, object] = {
         "url": f"https://example.com/{n}",
-        "source": "wire",
-        "kind": "article",
-        "canonical_url": None,
         "title": "Alphabet",
-        "author": None,
         "published": DUE,
-        "published_raw": None,
-        "published_source": "feed",
-        "published_precision": "second",
-        "language": "en",
-        "teaser": False,
         "text": "Alphabet spent $44.924 billion.",
         "fetched_at": DUE,
-        "rule": "test",
     }
-    return Document(**(values | changes))  # type: ignore[arg-type]
+    return article(**(told | changes))
 
 
 def crawler_of(database: Path, *, then: Exception | None = None, failures: tuple[str, ...] = ()) -> Crawl:
