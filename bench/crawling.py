@@ -13,6 +13,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -48,7 +49,9 @@ class _Handler(BaseHTTPRequestHandler):
                 return 304, "application/rss+xml", b""
             count = int(self.path.split("/")[2]) if self.path.startswith("/pages/") else 1
             links = range(count) if count > 1 else [10**6]
-            items = "".join(f"<item><title>T</title><link>http://{host}/a/{n}</link></item>" for n in links)
+            # With their date: of a feed without, a first crawl takes the newest 200 alone.
+            dated = f"<title>T</title><pubDate>{formatdate()}</pubDate>"
+            items = "".join(f"<item>{dated}<link>http://{host}/a/{n}</link></item>" for n in links)
             feed = f'<rss version="2.0"><channel><title>t</title>{items}</channel></rss>'
             return 200, "application/rss+xml", feed.encode()
         paragraphs = "".join(f"<p>{WORDS.format(n=self.path)}</p>" for _ in range(12))
@@ -60,10 +63,15 @@ class _Handler(BaseHTTPRequestHandler):
         """Quiet."""
 
 
+class _Server(ThreadingHTTPServer):
+    # The usual queue of five refuses connections of either side whenever the machine is busy elsewhere.
+    request_queue_size = 1000
+
+
 @contextmanager
 def site() -> Iterator[str]:
     """The site, with host and port."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+    server = _Server(("127.0.0.1", 0), _Handler)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:

@@ -21,6 +21,7 @@ from crawler.extract.xmlguard import (
     framed,
     names_web_charset,
     unpacked,
+    without_endless_authors,
     without_impossible,
 )
 from db.records import FeedEntry, Precision, meta
@@ -61,7 +62,7 @@ def parse_feed(body: bytes, url: str, *, content_type: str | None = None) -> Fee
         headers["content-type"] = content_type
     # Markup is turned into plain text here, so feedparser need not clean it.
     parsed = feedparser.parse(
-        framed(without_impossible(body)),
+        framed(without_endless_authors(without_impossible(body))),
         response_headers=headers,
         sanitize_html=False,
         resolve_relative_uris=True,

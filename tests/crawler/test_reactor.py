@@ -86,8 +86,8 @@ def test_ten_thousand_entries_of_a_5_mb_feed_hold_the_reactor_for_less_than_100_
     tmp_path: Path, make_site: Callable[..., Site], source_block: Callable[..., str]
 ) -> None:
     site = make_site()
-    site.routes["/feed.xml"] = Reply(feed_of(4_400_000, 10_000))
+    site.routes["/feed.xml"] = Reply(feed_of(3_000_000, 10_000))
     counts: dict[str, Any]
     counts, held = beating(tmp_path / "x.db", source_block("feed", f"{site.url}/feed.xml"), site)
-    assert counts["feed"]["queued"] == 10_000
+    assert counts["feed"].get("queued") == 10_000, counts
     assert held < 0.1

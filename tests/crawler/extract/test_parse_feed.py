@@ -153,6 +153,13 @@ def test_a_first_line_of_declarations_costs_no_minutes() -> None:
     assert time.process_time() - start < 3
 
 
+@pytest.mark.parametrize("word", ["a" * 100_000, "x@" + "a." * 50_000, "<![CDATA[" + "a" * 100_000 + "]]>"])
+def test_an_author_of_one_endless_word_costs_no_minutes(word: str) -> None:
+    start = time.process_time()
+    assert only(parse_feed(rss(item(more=f"<author>{word}</author>")), URL)).title == "Kiln goes cold"
+    assert time.process_time() - start < 3
+
+
 @pytest.mark.parametrize("number", ["xD800", "55296", "x110000", "9" * 5_000, "x00000000DFFF"])
 def test_a_reference_to_no_character_leaves_the_rest_of_the_feed(number: str) -> None:
     body = rss(item(), item("https://news.example/b")).replace(b"goes", f"g&#{number};o&#101;s".encode(), 1)
