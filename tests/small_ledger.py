@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from papers import article
+from papers import article, figure
 
 from db.records import Amount, Capacity, CapexFact, Document, Event, Mention, Party, Tagged
 
@@ -93,21 +93,13 @@ def fact(end: date, value: int, *, filed: date, **changes: object) -> CapexFact:
     values: dict[str, object] = {
         "cik": CIK,
         "company": "NORTHWIND SILICON INC",
-        "metric": "cash",
-        "basis": "quarter",
         "period_start": end - timedelta(days=90),
         "period_end": end,
         "value": Decimal(value),
-        "currency": "USD",
-        "tag": "us-gaap:PaymentsToAcquirePropertyPlantAndEquipment",
-        "dimensions": "",
-        "kind": "reported_fact",
-        "derivation": None,
         "accession": ACCESSION,
-        "form": "10-Q",
         "filed": filed,
     }
-    return CapexFact(**(values | changes))  # type: ignore[arg-type]
+    return figure(**(values | changes))
 
 
 FACTS = (

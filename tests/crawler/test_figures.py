@@ -4,14 +4,13 @@ import csv
 import io
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from papers import spent as fact
 
-from crawler.extract.periods import basis_of
 from crawler.figures import keep_facts
 from db.export import export
 from db.records import CapexFact
@@ -20,35 +19,6 @@ from db.store.frontier import Found
 
 NOW = datetime(2026, 6, 1, 6, 0, tzinfo=UTC)
 CIK = "0000012345"
-ENDS = {"3M": "03-31", "6M": "06-30", "9M": "09-30", "FY": "12-31"}
-
-
-def fact(period: str, amount: int, day: str, **changes: object) -> CapexFact:
-    """A figure of a calendar year in millions, such as `9M 2024`; `Q2 2024` is a stated quarter."""
-    length, year = period.split()
-    start = date(int(year), 1, 1)
-    if length[0] == "Q":
-        start = date(int(year), 3 * int(length[1]) - 2, 1)
-        length = f"{3 * int(length[1])}M".replace("12M", "FY")
-    end = date.fromisoformat(f"{year}-{ENDS[length]}")
-    values: dict[str, object] = {
-        "cik": CIK,
-        "company": "Northwind Compute",
-        "metric": "cash",
-        "basis": basis_of(start, end),
-        "period_start": start,
-        "period_end": end,
-        "value": Decimal(amount) * 10**6,
-        "currency": "USD",
-        "tag": "us-gaap:PaymentsToAcquirePropertyPlantAndEquipment",
-        "dimensions": "",
-        "kind": "reported_fact",
-        "derivation": None,
-        "accession": f"filed {day}",
-        "form": "10-Q",
-        "filed": date.fromisoformat(day),
-    }
-    return CapexFact(**(values | changes))  # type: ignore[arg-type]
 
 
 def printed(period: str, amount: int, day: str, **changes: object) -> CapexFact:

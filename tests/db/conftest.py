@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from papers import article
+from papers import article, figure
 
 from db.difference import Stretch
 from db.guidance import Guidance
@@ -47,24 +47,16 @@ def a_document(url: str, text: str, **changes: object) -> Document:
 
 
 def a_fact(**changes: object) -> CapexFact:
-    values: dict[str, object] = {
+    told: dict[str, object] = {
         "cik": TALL_PINE,
         "company": "TALL PINE CLOUD CORP",
-        "metric": "cash",
-        "basis": "quarter",
         "period_start": NOW.date() - timedelta(days=90),
         "period_end": NOW.date(),
         "value": Decimal(1000),
-        "currency": "USD",
-        "tag": "us-gaap:PaymentsToAcquirePropertyPlantAndEquipment",
-        "dimensions": "",
-        "kind": "reported_fact",
-        "derivation": None,
         "accession": "0000000001-26-000001",
-        "form": "10-Q",
         "filed": NOW.date(),
     }
-    return CapexFact(**(values | changes))  # type: ignore[arg-type]
+    return figure(**(told | changes))
 
 
 def a_source(key: str, **changes: object) -> Source:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from papers import outlook
 
 from db.guidance import Guidance
 from db.knowledge import Reference
@@ -25,24 +26,8 @@ TEXT = f"An essay about marmalade. {SAID} The rest is about quinces."
 
 
 def guidance(text: str, surface: str, **changes: object) -> Guidance:
-    start = text.index(surface)
-    values: dict[str, object] = dict.fromkeys(Guidance.__dataclass_fields__) | {
-        "start": start,
-        "end": start + len(surface),
-        "surface": surface,
-        "confidence": 0.9,
-        "rule": "test",
-        "company": "Tall Pine",
-        "company_key": "tallpine",
-        "own_words": False,
-        "metric": "capex",
-        "fiscal_year": 2026,
-        "calendar": False,
-        "period_start": date(2026, 1, 1),
-        "period_end": date(2026, 12, 31),
-        "currency": "USD",
-    }
-    return Guidance(**(values | changes))  # type: ignore[arg-type]
+    told: dict[str, object] = {"company": "Tall Pine", "company_key": "tallpine"}
+    return outlook(text, surface, 2026, **(told | changes))
 
 
 def tagged(text: str, *said: Guidance, **changes: object) -> Tagged:

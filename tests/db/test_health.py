@@ -2,19 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from papers import article
+from papers import article, spent
 
 from db.health.check import problems
 from db.health.problem import Problem
 from db.health.runs import LATEST_RUN
 from db.health.sources import FAILURES_IN_A_ROW, WEEK
 from db.knowledge import Reference, Source
-from db.records import CapexFact
 from db.reference import load_reference
 from db.store import Store
 from db.store.frontier import Found
@@ -251,24 +250,8 @@ def test_documents_that_were_never_tagged_are_told_until_they_are(store: Store, 
 
 def test_a_release_that_differs_from_its_filing_warns_for_a_month(store: Store, embedded: Reference) -> None:
     run(store, "finished")
-    quarter = CapexFact(
-        cik="0000012345",
-        company="Northwind Compute",
-        metric="cash",
-        basis="quarter",
-        period_start=date(2025, 10, 1),
-        period_end=date(2025, 12, 31),
-        value=Decimal(15 * 10**6),
-        currency="USD",
-        tag="",
-        dimensions="",
-        kind="stated_in_release",
-        derivation=None,
-        accession="release",
-        form="8-K",
-        filed=NOW.date() - timedelta(days=40),
-        scale=6,
-    )
+    release_day = (NOW - timedelta(days=40)).date().isoformat()
+    quarter = spent("Q4 2025", 15, release_day, kind="stated_in_release", tag="", form="8-K", scale=6)
     filed = replace(
         quarter, kind="reported_fact", accession="filing", form="10-K", filed=NOW.date() - timedelta(days=20)
     )

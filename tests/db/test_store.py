@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from papers import article
+from papers import article, figure
 
 from db.records import CapexFact, Document
 from db.store import Store
@@ -37,24 +37,16 @@ def a_document(
 
 
 def a_fact(**changes: object) -> CapexFact:
-    values: dict[str, object] = {
+    told: dict[str, object] = {
         "cik": "0000000001",
         "company": "Example",
-        "metric": "cash",
-        "basis": "quarter",
         "period_start": NOW.date() - timedelta(days=90),
         "period_end": NOW.date(),
         "value": Decimal(1000),
-        "currency": "USD",
-        "tag": "us-gaap:PaymentsToAcquirePropertyPlantAndEquipment",
-        "dimensions": "",
-        "kind": "reported_fact",
-        "derivation": None,
         "accession": "0000000001-26-000001",
-        "form": "10-Q",
         "filed": NOW.date(),
     }
-    return CapexFact(**(values | changes))  # type: ignore[arg-type]
+    return figure(**(told | changes))
 
 
 @pytest.fixture

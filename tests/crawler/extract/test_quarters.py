@@ -8,36 +8,10 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from papers import spent as fact
 
-from crawler.extract.periods import basis_of
 from crawler.extract.quarters import derive_history, derive_quarters, with_finance_leases
 from db.records import CapexFact
-
-STARTS = {"3M": "03-31", "6M": "06-30", "9M": "09-30", "FY": "12-31"}
-
-
-def fact(period: str, amount: int, day: str, **changes: object) -> CapexFact:
-    """A stated figure of a calendar year, such as `9M 2024`, in millions."""
-    length, year = period.split()
-    start, end = date(int(year), 1, 1), date.fromisoformat(f"{year}-{STARTS[length]}")
-    values: dict[str, object] = {
-        "cik": "0000012345",
-        "company": "Sample Works",
-        "metric": "cash",
-        "basis": basis_of(start, end),
-        "period_start": start,
-        "period_end": end,
-        "value": Decimal(amount) * 10**6,
-        "currency": "USD",
-        "tag": "us-gaap:PaymentsToAcquirePropertyPlantAndEquipment",
-        "dimensions": "",
-        "kind": "reported_fact",
-        "derivation": None,
-        "accession": f"filed {day}",
-        "form": "10-Q",
-        "filed": date.fromisoformat(day),
-    }
-    return CapexFact(**(values | changes))  # type: ignore[arg-type]
 
 
 def millions(*facts: CapexFact) -> list[tuple[str, int]]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import httpx
+from papers import outlook
 
 from db.guidance import Guidance
 from db.records import Tagged
@@ -21,36 +22,25 @@ SAID = "Northwind will spend four to five billion"
 BILLION = 10**9
 
 
-def outlook(low: int, day: date) -> Guidance:
-    start = TEXT.index(SAID)
-    values: dict[str, object] = dict.fromkeys(Guidance.__dataclass_fields__) | {
-        "start": start,
-        "end": start + len(SAID),
-        "surface": SAID,
-        "confidence": 0.9,
-        "rule": "test",
-        "company": "Northwind",
-        "company_key": "northwind",
-        "own_words": False,
-        "metric": "capex",
-        "fiscal_year": 2025,
-        "calendar": False,
-        "period_start": date(2025, 1, 1),
-        "period_end": date(2025, 12, 31),
-        "low": Decimal(low * BILLION),
-        "high": Decimal((low + 1) * BILLION),
-        "currency": "USD",
-        "qualifier": "range",
-        "said_on": day,
-    }
-    return Guidance(**values)  # type: ignore[arg-type]
+def guided(low: int, day: date) -> Guidance:
+    return outlook(
+        TEXT,
+        SAID,
+        2025,
+        company="Northwind",
+        company_key="northwind",
+        low=Decimal(low * BILLION),
+        high=Decimal((low + 1) * BILLION),
+        qualifier="range",
+        said_on=day,
+    )
 
 
 def test_a_company_page_shows_how_its_guidance_moved_beside_what_it_filed_and_others_wrote(
     ledger: Path, tmp_path: Path, visit: Callable[[Path], Get]
 ) -> None:
     database = Path(shutil.copy(ledger, tmp_path / "guided.db"))
-    said = (outlook(4, date(2025, 1, 28)), outlook(6, date(2025, 7, 29)))
+    said = (guided(4, date(2025, 1, 28)), guided(6, date(2025, 7, 29)))
     with Store(database) as store:
         (document,) = store.connection.execute("SELECT id FROM documents WHERE title = 'Edited'").fetchone()
         store.connection.execute("UPDATE documents SET text = ? WHERE id = ?", (TEXT, document))
