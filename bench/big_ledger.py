@@ -60,7 +60,7 @@ class _Ledger:
         companies = chance.choices(self.companies, cum_weights=self._named, k=3)
         filing = f"{number:010}-26-000001" if number % 10 == 1 else None
         if filing:
-            yield "filings", (filing, str(number), "Made up", chance.choice(FORMS), "", at, url, source, at)
+            yield "filings", (filing, str(number), "Made up", chance.choice(FORMS), "[]", at, url, source, at)
         kind = "filing" if filing else "article"
         story = number - 1 if number % 5 == 0 else number
         written = (number, url, source, kind, f"Title {number}", at, "second", 0, text, str(number))

@@ -115,6 +115,16 @@ SEARCH_INDEXES = (
 )
 
 
+# `documents_brief` spares a list of documents their texts, behind which these columns lie in a row.
+SIZE_INDEXES = (
+    "documents_brief ON documents (id, story, source, accession, published, first_seen)",
+    "documents_fetched ON documents (fetched_at)",
+    "documents_seen ON documents (first_seen, story)",
+    "mentions_listed ON mentions (layer, key, document_id)",
+    "event_parties_key ON event_parties (key, event_id)",
+)
+
+
 def _script(database: Database, sql: str) -> None:
     """Run statements one by one: ``executescript`` would commit the migration's transaction."""
     for statement in sql.split(";\n"):
@@ -257,6 +267,14 @@ def m0016_search(database: Database) -> None:
     """Indexes for what the search filters and orders by, so that no condition reads whole texts."""
     for index in SEARCH_INDEXES:
         database.conn.execute(f"CREATE INDEX {index}")
+
+
+@migrations()
+def m0017_size(database: Database) -> None:
+    """Indexes for a ledger of hundreds of thousands of documents; one that another begins with goes."""
+    for index in SIZE_INDEXES:
+        database.conn.execute(f"CREATE INDEX {index}")
+    database.conn.execute("DROP INDEX mentions_key")
 
 
 def known_migrations() -> tuple[str, ...]:

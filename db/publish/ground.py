@@ -28,7 +28,7 @@ STAND_INS = {
     "unverified",
     "sources": "key, name, kind, url, publisher, homepage, lineage, country, language, every, paywall, "
     "enabled, rights, expected_min_per_week",
-    "event_kinds": "key, name, layers",
+    "event_kinds": "key, name, layers, layers_of",
     "stack_coverage": "company_key, company, layer, works_in, source_url, unverified, events, stories, "
     "chip_documents, latest_event",
     "review_queue": "layer, canonical, surface, family, vendor, rule, mentions, documents, stories, "

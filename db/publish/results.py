@@ -85,7 +85,8 @@ def results(connection: sqlite3.Connection, statement: Statement, *, newest: boo
         row[0]: row
         for row in connection.execute(
             "SELECT documents.id, coalesce(documents.story, documents.id), documents.source, filings.form, "
-            f"substr({DATE}, 1, 7) FROM documents "
+            # A filing's text is megabytes, and lies before these columns: 200 of them took 33 ms, here 0.4.
+            f"substr({DATE}, 1, 7) FROM documents INDEXED BY documents_brief "
             "LEFT JOIN filings ON filings.accession = documents.accession "
             "WHERE documents.id IN (SELECT value FROM json_each(?))",
             (json.dumps(ids),),

@@ -10,43 +10,71 @@ that the parts named in `layers_of` work in: whose stake is bought, who raises, 
 chip that only its family's grammar knows has the family's key.
 """
 
-STACK_COVERAGE = """
-WITH sides AS (
-    SELECT id AS event_id, actor_key AS key, 'actor' AS part FROM events WHERE actor_key IS NOT NULL
-    UNION SELECT event_id, key, role FROM event_parties WHERE key IS NOT NULL
+EVERY = "SELECT key FROM companies"
+ONE = "SELECT :key"
+
+
+def stack_coverage(asked: str) -> str:
+    """The view as SQL for the companies whose keys the query `asked` gives.
+
+    Said for one company, it reads that company's events alone; a condition on the view would read all.
+    """
+    return f"""
+WITH asked (key) AS ({asked}),
+-- Once for each kind and company, not for each event.
+of_kind AS MATERIALIZED (
+    SELECT event_kinds.key AS kind, layer.value AS layer
+    FROM event_kinds JOIN json_each(event_kinds.layers) AS layer
+),
+lends AS MATERIALIZED (
+    SELECT event_kinds.key AS kind, part.value AS part
+    FROM event_kinds JOIN json_each(event_kinds.layers_of) AS part
+),
+sides AS MATERIALIZED (
+    SELECT id AS event_id, actor_key AS key FROM events WHERE actor_key IN (SELECT key FROM asked)
+    UNION SELECT event_id, key FROM event_parties WHERE key IN (SELECT key FROM asked)
+),
+parts AS (
+    SELECT id AS event_id, kind, actor_key AS key, 'actor' AS part
+    FROM events WHERE id IN (SELECT event_id FROM sides)
+    UNION ALL SELECT event_id, kind, key, role
+    FROM event_parties JOIN events ON events.id = event_id WHERE event_id IN (SELECT event_id FROM sides)
 ),
 touched AS (
-    SELECT events.id AS event_id, layer.value AS layer
-    FROM events JOIN event_kinds ON event_kinds.key = events.kind
-    JOIN json_each(event_kinds.layers) AS layer
-    UNION SELECT sides.event_id, layer.value
-    FROM sides
-    JOIN events ON events.id = sides.event_id
-    JOIN event_kinds ON event_kinds.key = events.kind
-    JOIN json_each(event_kinds.layers_of) AS lends ON lends.value = sides.part
-    JOIN companies ON companies.key = sides.key
+    SELECT sides.event_id, of_kind.layer
+    FROM sides CROSS JOIN events ON events.id = sides.event_id JOIN of_kind USING (kind)
+    UNION SELECT parts.event_id, layer.value
+    FROM parts JOIN lends USING (kind, part) JOIN companies USING (key)
     JOIN json_each(companies.layers) AS layer
 ),
 said AS (
-    SELECT sides.key, touched.layer, events.id AS event_id, documents.id AS document_id,
+    SELECT sides.key, touched.layer, events.id AS event_id,
            coalesce(documents.story, documents.id) AS story, documents.published
     FROM sides
+    JOIN touched ON touched.event_id = sides.event_id
     JOIN events ON events.id = sides.event_id
     JOIN documents ON documents.id = events.document_id
-    JOIN touched ON touched.event_id = events.id
 ),
 in_events AS (
     SELECT key, layer, count(DISTINCT event_id) AS events, count(DISTINCT story) AS stories,
            max(coalesce(published, '') || ' ' || printf('%012d', event_id)) AS latest
     FROM said GROUP BY key, layer
 ),
+own_chips AS (SELECT key, vendor_key FROM chips WHERE vendor_key IN (SELECT key FROM asked)),
+-- The family stands in where the member of it has no row of its own.
 in_chips AS (
-    SELECT chips.vendor_key AS key, 'chips' AS layer, count(DISTINCT mentions.document_id) AS documents
-    FROM mentions JOIN chips ON chips.key = coalesce(mentions.key, mentions.family)
-    WHERE mentions.layer = 'chip' AND chips.vendor_key IS NOT NULL GROUP BY chips.vendor_key
+    SELECT key, 'chips' AS layer, count(DISTINCT document_id) AS documents
+    FROM (
+        SELECT own_chips.vendor_key AS key, document_id
+        FROM own_chips JOIN mentions ON mentions.layer = 'chip' AND mentions.key = own_chips.key
+        UNION ALL SELECT own_chips.vendor_key, document_id
+        FROM mentions JOIN own_chips ON own_chips.key = mentions.family
+        WHERE mentions.layer = 'chip' AND mentions.key IS NULL
+    ) GROUP BY key
 ),
 in_table AS (
     SELECT companies.key, layer.value AS layer FROM companies JOIN json_each(companies.layers) AS layer
+    WHERE companies.key IN (SELECT key FROM asked)
 ),
 cells AS (
     SELECT key, layer FROM in_table
@@ -65,6 +93,7 @@ LEFT JOIN in_table ON in_table.key = cells.key AND in_table.layer = cells.layer
 LEFT JOIN in_events ON in_events.key = cells.key AND in_events.layer = cells.layer
 LEFT JOIN in_chips ON in_chips.key = cells.key AND in_chips.layer = cells.layer
 """
+
 
 # Of an aggregate with min() alone, SQLite takes the other columns from the row of the minimum.
 REVIEW_QUEUE = """
@@ -86,4 +115,4 @@ FROM (
 )
 """
 
-VIEWS = {"stack_coverage": STACK_COVERAGE, "review_queue": REVIEW_QUEUE}
+VIEWS = {"stack_coverage": stack_coverage(EVERY), "review_queue": REVIEW_QUEUE}

@@ -10,6 +10,7 @@ import pytest
 from db.knowledge import Chip, Reference
 from db.records import Document, Event, Mention, Party, Tagged
 from db.store import Store
+from db.store.coverage import ONE, stack_coverage
 
 Make = Callable[..., Document]
 FIRST = "Northwind will build a plant for Quillback. It makes the NW-9."
@@ -104,6 +105,13 @@ def test_a_cell_says_what_the_table_says_and_what_was_written(stored: Store) -> 
         ("northwind", "manufacturing", 0, None, 1, 1, 0, 1),
         ("quillback", "manufacturing", 0, None, 1, 1, 0, 1),
     ]
+
+
+def test_asked_for_one_company_the_view_says_the_same(stored: Store) -> None:
+    every = rows(stored, "SELECT * FROM stack_coverage ORDER BY layer")
+    for key in ("northwind", "quillback", "nobody"):
+        one = stored.connection.execute(f"{stack_coverage(ONE)} ORDER BY cells.layer", {"key": key})
+        assert [tuple(row) for row in one] == [row for row in every if row[0] == key]
 
 
 def test_a_kind_without_a_layer_takes_those_that_its_target_works_in(

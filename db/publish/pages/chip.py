@@ -6,7 +6,7 @@ from typing import Any
 from db.publish.feeds import feed_links
 from db.publish.pages.events import STORIES, STRENGTH, Name, event_rows, strongest
 from db.publish.pages.facts import Fact, evidence, facts, row_of
-from db.publish.pages.front import newest_documents
+from db.publish.pages.front import newest_naming
 from db.publish.paths import chip_path, company_path, search_file, search_path
 
 NEWEST_EVENTS = 40
@@ -47,11 +47,10 @@ def chip_page(connection: sqlite3.Connection, key: str) -> dict[str, Any] | None
         "evidence": evidence(row),
         "family": _family(connection, row),
         "events": event_rows(connection, strongest(events, NEWEST_EVENTS)),
-        "documents": newest_documents(
+        "documents": newest_naming(
             connection,
             NEWEST_DOCUMENTS,
-            "documents.id IN (SELECT document_id FROM mentions "
-            "WHERE layer = 'chip' AND (key = ? OR (key IS NULL AND family = ?)))",
+            "layer = 'chip' AND (mentions.key = ? OR (mentions.key IS NULL AND family = ?))",
             (key, key),
         ),
         "search": search_path(f"chip:{key}", newest=True),

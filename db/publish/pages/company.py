@@ -11,7 +11,7 @@ from db.publish.feeds import feed_links
 from db.publish.pages.capex import Point, Series, chart, point, series, timeline
 from db.publish.pages.events import STORIES, STRENGTH, EventRow, Name, event_rows, strongest
 from db.publish.pages.facts import evidence, facts, row_of
-from db.publish.pages.front import newest_documents
+from db.publish.pages.front import newest_naming
 from db.publish.pages.guidance import beside, beside_chart, moves
 from db.publish.pages.project import projects_of
 from db.publish.pages.since import since
@@ -41,17 +41,19 @@ ORDER BY {STRENGTH}
 """
 # Companies that stand in events with it: how many stories they share.
 RELATED = """
-WITH sides AS (
-    SELECT id AS event_id, actor_key AS key FROM events WHERE actor_key IS NOT NULL
-    UNION SELECT event_id, key FROM event_parties WHERE key IS NOT NULL
+WITH own (event_id) AS MATERIALIZED (
+    SELECT id FROM events WHERE actor_key = :key UNION SELECT event_id FROM event_parties WHERE key = :key
+),
+others AS (
+    SELECT id AS event_id, actor_key AS key FROM events WHERE id IN (SELECT event_id FROM own)
+    UNION SELECT event_id, key FROM event_parties WHERE event_id IN (SELECT event_id FROM own)
 )
 SELECT companies.key, companies.name, count(DISTINCT coalesce(documents.story, documents.id)) AS stories
-FROM sides AS own
-JOIN sides AS other ON other.event_id = own.event_id AND other.key != own.key
-JOIN companies ON companies.key = other.key
-JOIN events ON events.id = own.event_id
+FROM others
+JOIN companies ON companies.key = others.key
+JOIN events ON events.id = others.event_id
 JOIN documents ON documents.id = events.document_id
-WHERE own.key = :key GROUP BY companies.key ORDER BY stories DESC, companies.name LIMIT :most
+WHERE others.key != :key GROUP BY companies.key ORDER BY stories DESC, companies.name LIMIT :most
 """
 LATEST_YEARS = """
 SELECT * FROM (
@@ -108,12 +110,7 @@ def company_page(
         "events": company_events(connection, key, since_day or ""),
         "chips": _chips(connection, key),
         "related": _related(connection, key),
-        "documents": newest_documents(
-            connection,
-            NEWEST_DOCUMENTS,
-            "documents.id IN (SELECT document_id FROM mentions WHERE layer = 'company' AND key = ?)",
-            (key,),
-        ),
+        "documents": newest_naming(connection, NEWEST_DOCUMENTS, "layer = 'company' AND key = ?", (key,)),
         "search": search_path(f"company:{key}", newest=True),
         "feeds": feed_links(row["name"], search_file(f"company:{key}", "{}")),
     }

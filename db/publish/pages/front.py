@@ -18,6 +18,8 @@ SPENDERS = 8
 NEWEST_DOCUMENTS = 10
 # A date after the day it was first seen is a mistake of the page and would stay on top for ever.
 BELIEVABLE = "documents.published <= strftime('%Y-%m-%dT%H:%M:%SZ', documents.first_seen, '+1 day')"
+# Of so few documents all dates are compared; of more, the newest documents are asked who is named in them.
+FEW = 2_000
 NEWEST = f"""
 SELECT events.id, first.id FROM (
     SELECT id FROM documents WHERE {BELIEVABLE} ORDER BY published DESC LIMIT 400
@@ -164,3 +166,17 @@ def newest_documents(
             story, Listed(id=key, title=title, source=source, published=when(published, precision), note=note)
         )
     return list(listed.values())[:limit]
+
+
+def newest_naming(
+    connection: sqlite3.Connection, limit: int, mention: str, values: tuple[object, ...]
+) -> list[Listed]:
+    """The newest documents with a row of mentions for which `mention` holds, one of each story."""
+    some = f"SELECT 1 FROM mentions WHERE {mention} LIMIT {FEW + 1}"
+    (count,) = connection.execute(f"SELECT count(*) FROM ({some})", values).fetchone()
+    named = (
+        f"documents.id IN (SELECT document_id FROM mentions WHERE {mention})"
+        if count <= FEW
+        else f"EXISTS (SELECT 1 FROM mentions WHERE document_id = documents.id AND {mention})"
+    )
+    return newest_documents(connection, limit, named, values)

@@ -7,6 +7,7 @@ from typing import Any
 
 from db.publish.paths import company_path, event_number_path, search_path
 from db.publish.show import host, web_address
+from db.store.coverage import ONE, stack_coverage
 
 LAYERS = ("models", "chips", "manufacturing", "data_centres", "energy", "software")
 MOST_COMPANIES = 16
@@ -44,10 +45,7 @@ def cell(row: sqlite3.Row) -> Cell:
 
 def coverage(connection: sqlite3.Connection, key: str) -> list[tuple[str, Cell]]:
     """The layers of one company, each with its cell."""
-    rows = {
-        row["layer"]: cell(row)
-        for row in connection.execute("SELECT * FROM stack_coverage WHERE company_key = ?", (key,))
-    }
+    rows = {row["layer"]: cell(row) for row in connection.execute(stack_coverage(ONE), {"key": key})}
     return [(layer.replace("_", " "), rows[layer]) for layer in LAYERS if layer in rows]
 
 
