@@ -34,20 +34,23 @@ LONGEST_WORD = 200
 
 
 class _Bounded:
-    """An expression that finds nothing in a run too long to be a word; `pattern` is what spaCy saves."""
+    """An expression that finds nothing in a run too long to be a word; `pattern` is what spaCy saves.
+
+    Nor is it tried on a word of letters alone, as most are: every affix and every address has another mark.
+    """
 
     def __init__(self, regex: re.Pattern[str]) -> None:
         self.regex = regex
         self.pattern = regex.pattern
 
     def search(self, text: str) -> re.Match[str] | None:
-        return self.regex.search(text) if len(text) <= LONGEST_WORD else None
+        return None if text.isalpha() or len(text) > LONGEST_WORD else self.regex.search(text)
 
     def match(self, text: str) -> re.Match[str] | None:
-        return self.regex.match(text) if len(text) <= LONGEST_WORD else None
+        return None if text.isalpha() or len(text) > LONGEST_WORD else self.regex.match(text)
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
-        return self.regex.finditer(text) if len(text) <= LONGEST_WORD else iter(())
+        return iter(()) if text.isalpha() or len(text) > LONGEST_WORD else self.regex.finditer(text)
 
 
 # spaCy ships no types for the class.

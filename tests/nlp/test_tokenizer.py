@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 import spacy
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nlp.tagger import Tagger
 from nlp.tokenizer import LONGEST_WORD
@@ -33,6 +35,19 @@ def test_a_products_name_is_one_token_or_cut_at_its_hyphen_only(tagger: Tagger, 
 def test_a_run_too_long_to_be_a_word_stays_whole(tagger: Tagger) -> None:
     run = "?" * (LONGEST_WORD + 1)
     assert [token.text for token in tagger.language.make_doc(f"a {run} b")] == ["a", run, "b"]
+
+
+@given(st.text(st.characters(categories=["L"]), min_size=1, max_size=20))
+def test_an_expression_that_letters_alone_could_match_must_not_be_skipped(tagger: Tagger, word: str) -> None:
+    tokenizer = tagger.language.tokenizer
+    skipping = (
+        tokenizer.prefix_search,
+        tokenizer.suffix_search,
+        tokenizer.url_match,
+        tokenizer.infix_finditer,
+    )
+    for regex in (method.__self__.regex for method in skipping):
+        assert not any(match.group() for match in regex.finditer(word))
 
 
 def test_a_saved_pipeline_keeps_the_bound(tagger: Tagger, tmp_path: Path) -> None:
