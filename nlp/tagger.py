@@ -5,6 +5,7 @@ from pathlib import Path
 
 from spacy.language import Language
 from spacy.util import load_config, load_model_from_config
+from spacy.vocab import Vocab
 
 from db.knowledge import Reference
 from db.records import Passage, Tagged
@@ -49,12 +50,12 @@ class Tagger:
 
 def assemble(reference: Reference) -> Language:
     """The pipeline of the config file, with `reference` in every component."""
+    # English vocabularies ask twenty functions of each new word (its shape, is it a stop word, a number):
+    # half of what tokens cost. No rule reads that and no Doc leaves the tagger; a saved pipeline has it.
+    bare = Vocab()
     with offered(reference):
-        language = load_model_from_config(load_config(CONFIG), auto_fill=True)
+        language = load_model_from_config(load_config(CONFIG), vocab=bare, auto_fill=True)
     language.max_length = LONGEST_TEXT
-    # Twenty functions say of each new word whether it is a stop word, a number, what its shape is: half of
-    # what tokens cost. No rule asks, and no Doc leaves the tagger; a saved pipeline has them again.
-    language.vocab.lex_attr_getters = {}
     return language
 
 
