@@ -49,6 +49,12 @@ def words_of(text: str) -> list[tuple[int, str]]:
     return found
 
 
+def shortens(short: str, name: str) -> bool:
+    """Whether capitals in a bracket are made of a name's letters in their order: "KYEC", "FST", "CHPT"."""
+    letters = iter(name.upper())
+    return name[:1].upper() == short[:1] and all(letter in letters for letter in short)
+
+
 class Hit(NamedTuple, Generic[Entry]):
     """One alias at one place; `text[start:end]` is the alias, with a plural s where that is allowed."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from db.knowledge import Company
 from db.records import Mention
-from nlp.names.aliases import AliasIndex, Hit
+from nlp.names.aliases import AliasIndex, Hit, shortens
 from nlp.names.english import (
     ACTS_AFTER,
     ADJECTIVES,
@@ -56,7 +56,6 @@ _NUMBER_AFTER = re.compile(r" (?:\d|[IVX]+\b)")
 _INNER_CAPITAL = re.compile(r"[A-Z][a-z]+[A-Z][A-Za-z]*")
 _ANY_SUFFIX = re.compile(rf"(?:,? (?:{LEGAL_SUFFIX}|Group|& Co\.))+$")
 _ACRONYM = re.compile(r" \([\"\u201c]?([A-Z]{2,6})[\"\u201d]?\)")
-_INITIAL = re.compile(r"\b[A-Z]")
 _UNIT_AFTER = re.compile(rf" (?:(?:Technology|Digital|Energy) )?(?:{'|'.join(sorted(UNIT_HEADS))})\b")
 # "Chubu Toshiba Engineering Corporation" is not Toshiba.
 _LONGER_AFTER = re.compile(rf" (?:[A-Z][\w&-]{{0,30}} ){{1,3}}{LEGAL_SUFFIX}(?!\w)")
@@ -214,8 +213,7 @@ def _acronyms(scene: Scene, found: list[Candidate]) -> list[Candidate]:
         match = _ACRONYM.match(scene.plain, candidate.end)
         if match is None:
             continue
-        initials = "".join(_INITIAL.findall(scene.plain[candidate.start : candidate.end]))
-        if initials.upper().startswith(match.group(1)):
+        if shortens(match.group(1), scene.plain[candidate.start : candidate.end]):
             short.setdefault(match.group(1), candidate.company)
     if not short:
         return []
@@ -233,11 +231,13 @@ def _other_spellings(companies: Iterable[Company], known: set[str]) -> Iterable[
             continue
         entry = _Entry(company, True, _blockers(company))
         spellings = {name.capitalize() for name in company.strong if _INNER_CAPITAL.fullmatch(name)}
+        # "META" is a ticker and the name in capitals at once.
+        spellings |= {name.upper() for name in company.strong} & {company.ticker or ""}
         registered = _ANY_SUFFIX.sub("", company.legal_name or "")
         # One word alone may be any word: the table says which of those are names.
         spellings |= {registered} if " " in registered else set()
         for name in sorted(spellings - known):
-            if name.lower() not in PLAIN_WORDS:
+            if name.lower() not in PLAIN_WORDS or name == company.ticker:
                 known.add(name)
                 yield name, entry
 
@@ -258,6 +258,9 @@ def _refused(scene: Scene, hit: Hit[_Entry], entry: _Entry) -> bool:
         return True
     # "Shenzhen Capital Group": a name of business words alone is the end of a longer one.
     if _ANY_BUSINESS.issuperset(hit.alias.split()) and _CAPITAL_BEFORE.search(before):
+        return True
+    # "the Rack Scale AI platform": the plain word that a name begins with belongs to the word before it.
+    if " " in hit.alias and hit.alias.split()[0].lower() in PLAIN_WORDS and _in_longer_name(scene, hit):
         return True
     if not entry.strong and _ANALYSTS_AFTER.match(after):
         return True

@@ -128,7 +128,8 @@ TOPIC = re.compile(
     r"|wafers?|compute|supercomputers?|silicon|gigawatts?|megawatts?|GW|MW|start-?ups?|venture|valuation"
     r"|valued|funding|Series [A-H]|IPO|shares|stocks?|CEO|chief executive|billion|million|bn|trillion"
     r"|earnings|revenue|acqui\w+|invest\w*|capex|capital expenditures?|hyperscalers?|servers?|memory|HBM"
-    r"|DRAM|NAND|optical|photonics|lithography|chipsets?|ASICs?|SoCs?|software|tech)\b",
+    r"|DRAM|NAND|optical|photonics|lithography|chipsets?|ASICs?|SoCs?|software|tech|\d+(?:bn|tn|[bm]))\b"
+    r"|[$\u20ac\u00a3\u00a5\u20a9]\d",
     re.IGNORECASE,
 )
 LEGAL_SUFFIX = (
@@ -231,7 +232,7 @@ KINDS_OF_AI = frozenset(
     Adaptive Advanced Agentic American Applied Autonomous Big Building Chinese Claude Cloud Consumer
     Conversational Copilot Edge Embodied Enterprise Ethical European Explainable Frontier Gemini General
     Generative Google Government Grok Hybrid Industrial Medical Modern Multimodal Narrow Neuromorphic New
-    Open Personal Physical Predictive Private Quantum Responsible Safe Sovereign Spatial Specialized Strong
+    Open Personal Physical Predictive Private Quantum RISC-V Responsible Safe Sovereign Spatial Specialized Strong
     Super Trustworthy Using Voice Weak
     """.split()
 )

@@ -149,6 +149,7 @@ BEFORE = tuple(
             "unlisted.such",
             0.6,
             rf"(?i:{_MANY}),? (?:like |such as |including |called |named )?"
+            r"|(?i:(?:existing|new|current|other|previous|earlier|returning) (?:investors|backers)) "
             r"|(?i:rivals|customers|clients|partners|investors|backers|peers|tenants|buyers|hosts|names)"
             r"(?:,? such as|,? like|,? including) ",
         ),
@@ -194,7 +195,7 @@ LONGEST_BEFORE = 70
 # The list may have begun with names of the tables: "companies like Nvidia, Brightmesh and Quillstone".
 LATER_ITEM = re.compile(
     rf"\b(?i:{_MANY}),? (?:like|such as|including|called|named) "
-    r"(?:(?:[A-Z][\w&.'-]* ){0,3}[A-Z][\w&.'-]*(?:, | and |, and )){1,4}$"
+    r"(?:(?:[A-Z][\w&.'-]* ){0,3}[A-Z][\w&.'-]*(?: \([A-Z]{2,6}\))?(?:, | and |, and )){1,4}$"
 )
 LONGEST_LIST = 140
 # Rules whose names go on in a list: "led by X, Y and Z".

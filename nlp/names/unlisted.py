@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from nlp.names import grammar
-from nlp.names.aliases import AliasIndex
+from nlp.names.aliases import AliasIndex, shortens
 from nlp.names.english import (
     BUSINESS_WORDS,
     COMPANY_HEADS,
@@ -326,7 +326,7 @@ def _defined(scene: Scene, one: Unlisted) -> str | None:
     if match is None:
         return None
     words = scene.plain[one.start : one.end].split()
-    made = match.group(1) in words or match.group(1).startswith("".join(word[0] for word in words)[:3])
+    made = match.group(1) in words or shortens(match.group(1), " ".join(words))
     return match.group(1) if made and match.group(1) not in BUSINESS_WORDS else None
 
 
