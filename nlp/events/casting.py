@@ -44,12 +44,22 @@ def _led(roles: Roles, earlier: Sequence[Clause], clause: Clause, trigger: Trigg
     """ "Y lends $5 million to X", "Y leads a round for X": X acts, and Y is the other side."""
     frame = trigger.frame
     led = roles.after(clause, trigger.end, (frame.actor,), whole=frame.whole)
-    if not led:
-        return NOBODY, ()
     giver = roles.subject(clause, trigger.start, earlier)
+    if not led:
+        return _led_back(roles, clause, trigger, giver)
     actor = Actor(led[0], False, 0.85, tuple(led[1:]))
     named = [giver.mention, *giver.partners] if giver.mention else []
     return actor, _beside(actor, [*actor.partners, *named])
+
+
+def _led_back(roles: Roles, clause: Clause, trigger: Trigger, giver: Actor) -> Cast:
+    """ "X leads the round for the company": who was spoken of last acts, or somebody not named."""
+    meant = re.compile(rf"\b{trigger.frame.actor} (?:the (?:company|start-?up|firm|group)|it)\b")
+    if giver.mention is None or meant.search(clause.text, trigger.end - clause.start) is None:
+        return NOBODY, ()
+    last = roles.last if roles.last and roles.last.canonical != giver.mention.canonical else None
+    actor = Actor(last, False, 0.6 if last else 0.4)
+    return actor, _beside(actor, [giver.mention, *giver.partners])
 
 
 def _object(
@@ -85,6 +95,8 @@ def _others(roles: Roles, clause: Clause, trigger: Trigger) -> list[Mention]:
     prepositions = [place for place in places if place not in ("object", "subject")]
     if prepositions:
         found += roles.after(clause, trigger.end, prepositions, whole=whole)
+    if trigger.form == "noun" and "with" in places:
+        found += roles.modifying(clause, trigger.start)
     if "subject" in places:
         found += [mention for mention in roles.inside(clause) if mention.end <= trigger.start][-1:]
     return found

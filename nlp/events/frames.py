@@ -33,6 +33,7 @@ _RUN = re.compile(r"\w+")
 _NOUN_BEHIND = re.compile(
     r"\s+(?:was|were|are|reached|came|rose|fell|grew|totall?ed|increased|decreased|amounted|related|of)\b"
 )
+_SAYS_THAT = re.compile(r"(?<=s) that (?!was|were|is|are|has|have|had|will|would|come|mature)")
 # "X's spending will exceed": a noun too.
 _OWNED = re.compile(r"(?:['’]s?|\b(?:its|their|our|his|her|the))\s+$", re.IGNORECASE)
 
@@ -188,6 +189,9 @@ def _reads(clause: str, start: int, entry: _Entry) -> bool:
     if entry.form == "third" and _NOUN_BEHIND.match(clause, end):
         return False
     if entry.form == "noun":
+        # "he notes that": a verb, though a plural is written the same way.
+        if _SAYS_THAT.match(clause, end):
+            return False
         if _UNDER_BEFORE.search(before) and clause[start:end].lower() == "contract":
             return False
         if len(entry.words) > 1:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from db.records import Mention
 from nlp.events.clauses import Clause
 from nlp.events.speakers import Speakers
+from nlp.events.standing import APART, LEADER, TIED, Standing
 from nlp.places import within
 
 _PRONOUN = re.compile(
@@ -16,51 +17,27 @@ _PRONOUN = re.compile(
     r"|foundry))\b(?!['’]s (?:\w+ )?(?:ceo|cfo|boss))",
     re.IGNORECASE,
 )
-_WE = re.compile(r"\b(?:[Ww]e|[Oo]urs?|us)\b")  # "US" is a country
-# Names behind these are not subjects: "backed by X", "rival X", "for X", "such as X", "X-built".
-_NOT_SUBJECT = re.compile(
-    r"\b(?:of|for|with|in|from|by|to|at|on|against|than|versus|vs\.?|like|unlike|including|via|through|between"
-    r"|into|after|over|about|as|under|toward|towards|behind)\s+"
-    r"(?:(?:the|an?|its|their|\w+['’]s|\w+-\w+|rival|partner|giant|chipmaker|startup|supplier|owner)\s+)*$",
-    re.IGNORECASE,
+# "US" is a country; a filing calls its filer "the Company", with a capital.
+_WE = re.compile(
+    r"\b(?:[Ww]e|[Oo]urs?|us|[Tt]he (?:Company|Group|Registrant|Corporation|Partnership|Issuer|Trust))\b"
+)
+# Somebody acts whom no name tells: a state, an office, a trade as a whole.
+_UNNAMED = re.compile(
+    r"\b(?:[Gg]overnments?|[Mm]inist(?:ry|er|ries)|[Aa]dministration|[Dd]epartment|[Cc]ommission|[Cc]ongress"
+    r"|[Aa]gency|[Ss]tate|[Uu]niversity|[Ii]nstitute|[Hh]yperscalers?|[Cc]hip-?makers|[Gg]iants|Big Tech"
+    r"|(?:[Tt]ech|[Cc]loud|[Cc]hip|AI) (?:companies|firms|groups|providers|titans|majors)|Japan|China"
+    r"|Beijing|Tokyo|India|(?:South )?Korea|Seoul|Taiwan|Germany|Berlin|France|Paris|UK|Britain|London|EU"
+    r"|Brussels|Canada|Ottawa|Saudi Arabia|UAE|Malaysia|Vietnam|Spain|Italy|US|U\.S\.|Washington)\b(?!['’-])"
+)
+# "X's $1 trillion commitment to build": whose noun it is, is who builds.
+_PLAN_TO = re.compile(
+    r"\b(?:plan|commitment|pledge|deal|agreement|bid|effort|push|proposal|project|decision|intention|venture"
+    r"|promise)s?\s(?:\w+ly\s)?to\s(?:\w+ly\s)?$"
 )
 _BY = re.compile(r"(?:\sof\s[^,;.]{1,40})?\sby\s(?:(?:the|its|rival|an?)\s)?(?:[a-z][\w-]*\s){0,2}")
 _SUBORDINATE = re.compile(
     r"\W*(?:[\w-]+\s){0,4}?(?:after|before|when|while|since|as|once|although|though|by|in|with|days?|weeks?)\s",
     re.IGNORECASE,
-)
-_OPENING = 24  # characters of a clause in which its first noun phrase begins
-_REACH = 160  # characters before a name in which its preposition stands
-_POSSESSIVE = re.compile(r"['’]s?\s")
-_LEADER = re.compile(
-    r"(?:['’]s)?,?\s+(?:(?:co-?)?founder|CEO|CFO|CTO|COO|chief|president|chair\w*|executive|boss|head"
-    r"|spokes\w+|director|vice|management|board)s?\b",
-    re.IGNORECASE,
-)
-# Those who belong to a company or face it, and do not speak for it: "X's rival", "an X engineer".
-_OUTSIDER = (
-    r"(?:rival|competitor|peer|customer|client|supplier|partner|backer|lender|landlord|neighbou?r|tenant"
-    r"|vendor|investor|shareholder|analyst|engineer|employee|worker|user|researcher|staff|union|lawyer"
-    r"|regulator|critic|fan|alumn\w+|veteran)s?\b"
-)
-_OUTSIDE = re.compile(
-    rf"(?:['’]s?|\b(?:[Ii]ts|[Tt]heir|[Hh]is|[Hh]er))\s+(?:[\w-]+\s+){{0,2}}{_OUTSIDER}(?!\s+(?:[A-Z]|\x01))"
-)
-_STAFF = re.compile(rf"\s+(?!partners (?:with|on|to)\b){_OUTSIDER}")
-# "Nvidia GPUs", "the OpenAI deal", "Oracle data center": the name only modifies.
-_NOUN_AFTER = re.compile(
-    r"\s+(?:GPUs?|TPUs?|chips?|AI\b|deal|data|cloud|systems?|servers?|orders?|contract|accelerators?"
-    r"|processors?|hardware|technology|products?|investment|stake|compute|infrastructure|stock|shares|bonds|revenue|racks?|clusters?|capacity)s?\b"
-    r"(?!\s+(?:unit|arm|chief))"
-)
-_TIED = re.compile(r"\s*(?:,|and|&|,\s*and|/)\s*")
-# Subjects that act apart from one another: "X and Y have each signed".
-_APART = re.compile(
-    r"\s+(?:(?:have|has|had|will|would|are|were|both)\s+)*(?:each|separately|respectively|individually)\b"
-)
-# What stands before a noun phrase that is no subject of its own: "and its partners", "told its customers".
-_TIED_BEFORE = re.compile(
-    r"\b(?:and|with|alongside|plus|to|for|from|of|by|in|on|among|as|than|over|told|tells|sell\w*|sold)\s*$"
 )
 # "X's chips", "X shares": bought or sold, they are not the company.
 _GOODS = re.compile(
@@ -70,6 +47,7 @@ _GOODS = re.compile(
 )
 # Words before an object that keep it whole: "the rest of X", "the owner of X".
 _WHOLE_OF = re.compile(r"\b(?:all|rest|remainder|assets|control|owner|parent|maker|developer|operator) of\s")
+_OPENING = 24  # characters of a clause in which its first noun phrase begins
 _PREPOSITION = re.compile(r"\b(?:of|from|in|with|by|for|to|at|on|into)\s")
 
 
@@ -86,43 +64,22 @@ class Actor:
 NOBODY = Actor(None, False, 0.0)
 
 
-class Roles:
+class Roles(Standing):
     """Roles in one passage: knows all company mentions and who was last the subject."""
 
     def __init__(self, text: str, mentions: Sequence[Mention], filer: bool) -> None:
-        self.text = text
-        self.companies = [mention for mention in mentions if mention.layer == "company"]
-        self.chip_starts = {mention.start for mention in mentions if mention.layer == "chip"}
+        super().__init__(text, mentions)
         self.filer = filer
         self.speakers = Speakers(text, self.companies)
         self.last: Mention | None = None
         # The clauses of the sentence at hand: a pronoun may stand before whom it means.
         self.beside: Sequence[Clause] = ()
         self.sentence = -1
-        self._inside: dict[tuple[int, str], list[Mention]] = {}
-
-    def inside(self, clause: Clause) -> list[Mention]:
-        """Companies named in a clause, asides left out."""
-        # Each frame of a clause asks.
-        known = self._inside.get((clause.start, clause.text))
-        if known is None:
-            near = (self.companies[place] for place in within(self.companies, clause.start, clause.end))
-            known = [mention for mention in near if clause.holds(mention.start)]
-            self._inside[clause.start, clause.text] = known
-        return known
-
-    def nameless(self, clause: Clause) -> str:
-        """The clause with every company name blanked."""
-        text = clause.text
-        for mention in self.inside(clause):
-            left, right = mention.start - clause.start, mention.end - clause.start
-            text = text[:left] + "\x01" * (right - left) + text[right:]
-        return text
 
     def follow(self, clause: Clause) -> None:
         """Remember the subject of a clause for the pronouns after it."""
         named = self.inside(clause)
-        first = next((mention for mention in named if self._can_be_subject(clause, mention)), None)
+        first = next((mention for mention in named if self.can_be_subject(clause, mention)), None)
         if first is not None:
             if self.last is None or not self._pronoun_before(clause, first):
                 self.last = first
@@ -138,9 +95,9 @@ class Roles:
         """Who acts at `place`: the nearest subject before it, what a pronoun means, or the filer."""
         before = clause.text[: place - clause.start]
         named = [mention for mention in self.inside(clause) if mention.end <= place]
-        subjects = [mention for mention in named if self._can_be_subject(clause, mention)]
+        subjects = [mention for mention in named if self.can_be_subject(clause, mention)]
         we = _last(_WE, before)
-        if self._outsider(clause, before, named, subjects):
+        if self.outsider(clause, before, named, subjects):
             return NOBODY
         if we is not None and (not subjects or clause.start + we > subjects[-1].start):
             if (speaker := self.speakers.at(clause.start + we)) is not None:
@@ -150,6 +107,9 @@ class Roles:
             if not subjects:
                 # Somebody does it, though nothing says who "we" are.
                 return Actor(None, False, 0.4)
+        owner = self._planner(clause, place, named, subjects)
+        if owner is not None:
+            return Actor(owner, False, 0.85)
         pronoun = _last(_PRONOUN, before)
         if subjects and (pronoun is None or subjects[-1].start > clause.start + pronoun):
             return self._group(subjects, 0.9)
@@ -159,10 +119,21 @@ class Roles:
             return self._meant(clause, pronoun)
         if clause.head is not None:
             return Actor(clause.head, False, 0.8)
-        if named and named[0].start - clause.start <= _OPENING and self._owns(clause, named[0], place):
+        if named and named[0].start - clause.start <= _OPENING and self.owns(clause, named[0], place):
             # "X's first data center will come online": what X owns stands for X.
             return Actor(named[0], False, 0.6)
         return self._inherited(clause, place, named, earlier)
+
+    def _planner(
+        self, clause: Clause, place: int, named: list[Mention], subjects: list[Mention]
+    ) -> Mention | None:
+        """Whose plan to act stands straight before a verb, where that is nearer than any subject."""
+        planned = _PLAN_TO.search(clause.text, 0, place - clause.start)
+        if planned is None or not named or (subjects and named[-1].start <= subjects[-1].start):
+            return None
+        owner = named[-1]
+        before = owner.end < clause.start + planned.start()
+        return owner if before and self.owns(clause, owner, place) else None
 
     def _meant(self, clause: Clause, pronoun: int) -> Actor:
         """Whom a pronoun means that no name stands before in its clause."""
@@ -172,8 +143,8 @@ class Roles:
             later = [part for part in self.beside if part.start > clause.start]
             for part in [clause, *later]:
                 named = [one for one in self.inside(part) if one.start > clause.start + pronoun]
-                fronted = [one for one in named if re.search(r",\s(?:the\s)?$", self._before(one))]
-                if fronted and self._can_be_subject(part, fronted[0]):
+                fronted = [one for one in named if re.search(r",\s(?:the\s)?$", self.before(one))]
+                if fronted and self.can_be_subject(part, fronted[0]):
                     return Actor(fronted[0], False, 0.65)
         if self.last is not None:
             return Actor(self.last, False, 0.7)
@@ -185,33 +156,11 @@ class Roles:
             return Actor(self.companies[before[-1]], False, 0.5)
         return Actor(None, False, 0.4)
 
-    def _outsider(self, clause: Clause, before: str, named: list[Mention], subjects: list[Mention]) -> bool:
-        """Whether somebody beside a company acts: "its rival will invest", "an X engineer bought"."""
-        last = subjects[-1].start - clause.start if subjects else -1
-        for match in _OUTSIDE.finditer(self.nameless(clause), 0, len(before)):
-            if match.start() > last and not _TIED_BEFORE.search(before[: match.start()]):
-                return True
-        return bool(
-            named
-            and named[-1].start - clause.start > last
-            and _STAFF.match(self.text, named[-1].end)
-            and not _TIED_BEFORE.search(before[: named[-1].start - clause.start])
-        )
-
-    def _owns(self, clause: Clause, mention: Mention, place: int) -> bool:
-        between = self.text[mention.end : place]
-        return (
-            _POSSESSIVE.match(between) is not None
-            and not _OUTSIDE.match(between)
-            and len(between.split()) <= 14
-            and _NOT_SUBJECT.search(clause.text, 0, mention.start - clause.start) is None
-        )
-
     def _inherited(
         self, clause: Clause, place: int, named: list[Mention], earlier: Sequence[Clause]
     ) -> Actor:
         for other in reversed(earlier):
-            found = [mention for mention in self.inside(other) if self._can_be_subject(other, mention)]
+            found = [mention for mention in self.inside(other) if self.can_be_subject(other, mention)]
             if found:
                 return self._group(found[:1], 0.6)
             if _WE.search(other.text) and self.filer:
@@ -221,16 +170,17 @@ class Roles:
         if self.filer:
             return Actor(None, True, 0.6)
         fronted = [
-            mention for mention in self.inside(clause) if re.search(r",\s(?:the\s)?$", self._before(mention))
+            mention for mention in self.inside(clause) if re.search(r",\s(?:the\s)?$", self.before(mention))
         ]
         for mention in fronted:
             # "Despite a $25 million round in 2022, X has struggled": the subject follows the phrase.
-            if mention.start > place and self._can_be_subject(clause, mention):
+            if mention.start > place and self.can_be_subject(clause, mention):
                 return Actor(mention, False, 0.6)
         near = [mention for mention in named if len(self.text[mention.end : place].split()) <= 2]
         if near and self.text[near[-1].end : near[-1].end + 1] != "-":
             return Actor(near[-1], False, 0.45)
-        return Actor(None, False, 0.2)
+        unnamed = not named and _UNNAMED.search(clause.text, 0, place - clause.start)
+        return Actor(None, False, 0.4 if unnamed else 0.2)
 
     def by(self, clause: Clause, place: int) -> Actor | None:
         """Who stands behind a noun's "by": "the investment by X", "a buyout of Y by X"."""
@@ -238,7 +188,7 @@ class Roles:
             if mention.start >= place:
                 between = self.text[place : mention.start]
                 if _BY.fullmatch(between):
-                    return Actor(mention, False, 0.85, tuple(self._tied_after(mention)))
+                    return Actor(mention, False, 0.85, tuple(self.tied_after(mention)))
         return None
 
     def possessor(self, clause: Clause, place: int, earlier: Sequence[Clause]) -> Actor:
@@ -247,18 +197,19 @@ class Roles:
         if named:
             near = named[-1]
             between = self.text[near.end : place]
-            owns = re.match(r"['’]s?\s", between) and len(between.split()) <= 8 and not _LEADER.match(between)
+            owns = re.match(r"['’]s?\s", between) and len(between.split()) <= 8 and not LEADER.match(between)
             if owns and not re.search(r",\s|\b(?:and|in|with|to|for|by|from|on|will|is|was|has)\b", between):
                 return Actor(near, False, 0.9)
         actor = self.subject(clause, place, earlier)
         if actor.mention is None and not actor.filer:
+            if not self.companies and place - clause.start <= _OPENING:
+                # "Capital expenditures totaled $5 billion": whose they are is said elsewhere.
+                return Actor(None, False, 0.4)
             later = [mention for mention in self.inside(clause) if mention.start >= place]
-            by = [
-                mention for mention in later if re.search(r"\bby\s+(?:\w+\s+){0,3}$", self._before(mention))
-            ]
+            by = [mention for mention in later if re.search(r"\bby\s+(?:\w+\s+){0,3}$", self.before(mention))]
             if by:
                 return Actor(by[0], False, 0.8)
-            of = [mention for mention in later if re.search(r"\bof (?:the )?$", self._before(mention))]
+            of = [mention for mention in later if re.search(r"\bof (?:the )?$", self.before(mention))]
             if of:
                 # "at the opening of the X data center"
                 return Actor(of[0], False, 0.6)
@@ -275,14 +226,14 @@ class Roles:
         for mention in self.inside(clause):
             if mention.start < place or (whole and _GOODS.match(self.text, mention.end)):
                 continue
-            before = self._before(mention)
+            before = self.before(mention)
             led = re.search(
                 rf"\b(?:{'|'.join(map(re.escape, prepositions))})\s+"
                 r"(?:(?!(?:for|to|by|from|with|at|on|in)\s)[\w’'-]+\s+){0,3}$",
                 before,
                 re.IGNORECASE,
             )
-            if led or (found and _TIED.fullmatch(self.text[found[-1].end : mention.start])):
+            if led or (found and TIED.fullmatch(self.text[found[-1].end : mention.start])):
                 found.append(mention)
         return found
 
@@ -302,44 +253,19 @@ class Roles:
             or (_PREPOSITION.search(between) and not _WHOLE_OF.search(between))
         ):
             return []
-        return [later[0], *self._tied_after(later[0])]
+        return [later[0], *self.tied_after(later[0])]
 
     def _group(self, subjects: list[Mention], sure: float) -> Actor:
         """The first of a coordinated subject: "X and Y announce", "X, Y to build"."""
         chain = [subjects[-1]]
         for mention in reversed(self.companies[: within(self.companies, chain[0].start, chain[0].end).start]):
             # "Backed by X, Y will build": X is tied to nobody.
-            if mention not in subjects or not _TIED.fullmatch(self.text, mention.end, chain[0].start):
+            if mention not in subjects or not TIED.fullmatch(self.text, mention.end, chain[0].start):
                 break
             chain.insert(0, mention)
-        if _APART.match(self.text, subjects[-1].end):
+        if APART.match(self.text, subjects[-1].end):
             return Actor(chain[0], False, sure)
         return Actor(chain[0], False, sure, tuple(chain[1:]))
-
-    def _tied_after(self, mention: Mention) -> list[Mention]:
-        tied, last = [], mention
-        for place in within(self.companies, mention.end, len(self.text)):
-            other = self.companies[place]
-            if not _TIED.fullmatch(self.text, last.end, other.start):
-                break
-            tied.append(other)
-            last = other
-        return tied
-
-    def _can_be_subject(self, clause: Clause, mention: Mention) -> bool:
-        after = self.text[mention.end : mention.end + 40]
-        if _NOUN_AFTER.match(after) or _STAFF.match(after) or mention.end + 1 in self.chip_starts:
-            return False
-        if after.startswith(("-", "/")) or (_POSSESSIVE.match(after) and not _LEADER.match(after)):
-            # A unit or a leader speaks for its company ("X's cloud unit", "X CEO"); a possession does not.
-            return bool(
-                re.match(r"['’]s\s+(?:[\w-]+\s+){0,2}(?:unit|arm|subsidiary|division|business)\b", after)
-            )
-        place = mention.start - clause.start
-        return _NOT_SUBJECT.search(clause.text, max(0, place - _REACH), place) is None
-
-    def _before(self, mention: Mention) -> str:
-        return self.text[max(0, mention.start - 60) : mention.start]
 
 
 def _last(rule: re.Pattern[str], text: str) -> int | None:

@@ -11,7 +11,7 @@ _DENIED = re.compile(
     r"|suspend\w*|call(?:s|ed)? off|pull(?:s|ed)? out|walk(?:s|ed)? away|fail(?:s|ed)? to|fell through"
     r"|den(?:y|ies|ied)|terminat\w+|withdr[ae]w\w*"
     r"|no longer|won['’]t|will not|does not plan|not planning|reject(?:s|ed)?|drops? plans?|scuttl\w+"
-    r"|revok\w+|on hold|on ice)\b",
+    r"|revok\w+|void(?:s|ed|ing)|claw(?:s|ed)? back|on hold|on ice)\b",
     re.IGNORECASE,
 )
 _RUMOURED = re.compile(
@@ -30,7 +30,8 @@ _PLANNED = re.compile(
     r"\b(?:plan(?:s|ned|ning)?\b(?! announced)|seek(?:s|ing)?|sought|consider(?:s|ed|ing)?"
     r"|explor\w+|weigh(?:s|ing)?"
     r"|eye(?:s|ing)|intend\w*|aim(?:s|ing)?|hop(?:es|ing)"
-    r"|could|(?-i:may)|might|would like|if\b|letter of intent|mulls?|mulling|ready to|prepar(?:es|ing)"
+    r"|could|(?-i:may)|might|would like|if\b|letters? of intent|non-?binding|memorand\w+|MoU|term sheet"
+    r"|requests? for proposals?|RFP|mulls?|mulling|ready to|prepar(?:es|ing)"
     r"|look(?:s"
     r"|ing)? to|propos(?:es|ed|al)|set to|slated|targets?"
     r"|wants? to|is to be|potential(?:ly)?|under discussion)\b",
@@ -38,7 +39,8 @@ _PLANNED = re.compile(
 )
 _AHEAD = re.compile(
     r"\b(?:will|would|to (?=spend|invest)|expect(?:s|ed|ing)?|forecast\w*|narrow\w*|capex range|guidance"
-    r"|guid(?:es|ed|ing)|outlook|project(?:s|ed|ing|ions?)|anticipat\w+|plan(?:s|ned|ning)?|to be|going to"
+    r"|guid(?:e|es|ed|ing)|upgrad\w+|outlook|project(?:s|ed|ing|ions?)|anticipat\w+|plan(?:s|ned|ning)?"
+    r"|to be|going to"
     r"|next (?:year|quarter|fiscal)|this (?:fiscal )?year|upcoming|hik(?:es|ed|ing)|lift(?:s|ed|ing)?"
     r"|boost(?:s|ed|ing)?|rais(?:es|ed|ing)|increas(?:es|ing)|cut(?:s|ting)?|lower(?:s|ed|ing)"
     r"|target\w*|budget\w*|estimat\w+|commit\w*|through 20\d\d|by 20\d\d|sees?|could|may|intend\w*"
@@ -49,7 +51,7 @@ _AHEAD = re.compile(
 _DONE = re.compile(
     r"\b(?:was|were|spent|total(?:s|ed|led|ing)|amounted|reached|came (?:in|to)|stood|rose|grew|jumped"
     r"|soar(?:ed|ing)|surged|climbed|fell|declined|increased|decreased"
-    r"|(?:up|down) \d+(?= ?%)|totals?|doubled|tripled|has spent|have spent|reported|running|paid"
+    r"|(?:up|down) \d+(?= ?%)|totals|doubled|tripled|has spent|have spent|reported|running|paid"
     r"|incurred|invested|bought|purchased|acquired|hit)\b",
     re.IGNORECASE,
 )
@@ -88,9 +90,10 @@ _IMAGINED = re.compile(
     re.IGNORECASE,
 )
 # No match is without one of these, which are found sooner.
-UNREAL_STEMS = ("would", "no plan", "nobody", "no one", "none of")
+UNREAL_STEMS = ("would", "it cost", "it takes", "no plan", "nobody", "no one", "none of")
 UNREAL = re.compile(
-    r"\b(?:it|that|this|which) would (?:take|cost|need|require)\b|\bwould (?:need|have had) to?\b"
+    r"\b(?:it|that|this|which) would (?:take|cost|need|require)\b|\bit (?:costs?|takes)\b"
+    r"|\bwould (?:need|have had) to?\b"
     r"|\bwould have \w+ed\b|\bwould need\b|\bno plans? to\b"
     r"|\b(?:nobody|no one|none of them) (?:has|is|will)\b",
     re.IGNORECASE,

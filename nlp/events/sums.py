@@ -28,6 +28,7 @@ _DEFINITE = re.compile(
     r"|values|gives|to|of|could|may|cost|costs|calls|provides|marks|represents|valued)\b|,)"
 )
 _THE = re.compile(r"(?:\b(?:the|this|that|its|their)|['’]s)\s$", re.IGNORECASE)
+_PART_OF = re.compile(r"\bpart of\b")
 _FOLLOWING = re.compile(r"\s(?:[\w-]+\s?){1,3}")
 _WORTH = re.compile(r"\bvalu(?:es|ed|ing|e of)\b|\bworth\b")
 
@@ -70,7 +71,9 @@ def continued(text: str, clause: Clause, amounts: Sequence[Amount], again: Words
     if not again:
         return None
     opening = _DEFINITE.match(clause.text)
-    meant = opening is not None and again.search(opening[0]) is not None
+    # "The deal is part of X's $600 billion plan": that is the size of the plan.
+    part = _PART_OF.search(clause.text) is not None
+    meant = not part and opening is not None and again.search(opening[0]) is not None
     for place in within(amounts, clause.start, clause.end):
         amount = amounts[place]
         if not clause.holds(amount.start) or amount.kind == "revenue" or is_comparison(text, amount):

@@ -252,7 +252,7 @@ def _refused(scene: Scene, hit: Hit[_Entry], entry: _Entry) -> bool:
     before, after = scene.before(hit.start), scene.after(hit.end)
     if _ADDRESS_BEFORE.search(before) or _ADDRESS_AFTER.match(after) or VENUE.match(after):
         return True
-    if _UNIT_AFTER.match(after) or (_LONGER_AFTER.match(after) and _CAPITAL_BEFORE.search(before)):
+    if _UNIT_AFTER.match(after) or _LONGER_AFTER.match(after):
         return True
     if " " not in hit.alias and (scene.word_before(hit.start) in FIRST_NAMES or TITLE_BEFORE.search(before)):
         return True

@@ -232,8 +232,8 @@ KINDS_OF_AI = frozenset(
     Adaptive Advanced Agentic American Applied Autonomous Big Building Chinese Claude Cloud Consumer
     Conversational Copilot Edge Embodied Enterprise Ethical European Explainable Frontier Gemini General
     Generative Google Government Grok Hybrid Industrial Medical Modern Multimodal Narrow Neuromorphic New
-    Open Personal Physical Predictive Private Quantum RISC-V Responsible Safe Sovereign Spatial Specialized Strong
-    Super Trustworthy Using Voice Weak
+    Open Personal Physical Predictive Private Quantum RISC-V Responsible Safe Sovereign Spatial Specialized
+    Strong Super Trustworthy Using Voice Weak
     """.split()
 )
 DEALS_AFTER = re.compile(

@@ -196,7 +196,8 @@ CUES: tuple[tuple[AmountKind, float, str], ...] = (
     (
         "cost",
         2.4,
-        r"pric(?:es?|ed|ing)|costs?|costing|msrp|fees?|fin(?:es|ed)\b|penalt(?:y|ies)|wages?|salar(?:y|ies)"
+        r"pric(?:es?|ed|ing)(?! targets?)|costs?|costing|msrp|fees?|fin(?:es|ed)\b"
+        r"|penalt(?:y|ies)|wages?|salar(?:y|ies)"
         r"|bonus(?:es)?|damages|provisions?(?= of| for)|compensation|pay packages?|severance|rates? of pay"
         r"|price tag|charges?|write-?(?:down|off)s?|impairments?|tariffs?|duties|bills?|retail(?:s|ing)?"
         r"|sells? for|starting at|discount\w*|expenses?|settlement|overruns?|payroll|R&D"
@@ -259,7 +260,7 @@ CUES: tuple[tuple[AmountKind, float, str], ...] = (
         r"(?:lifts?|rais(?:es?|ed)|cuts?|boosts?|lowers?|trims?|hikes?) (?:[\w.&]+ ){0,3}targets?(?: price)?"
         r"|(?<!contract )(?<!deal )(?<!order )(?<!aggregate )value[sd]?|stock|shares?"
         r"|trillion(?:-dollar)? (?:company|club)|clos(?:ed|ing) at|open(?:ed|ing) at"
-        r"|trad(?:ed|ing|es) at|insiders?|in market",
+        r"|trad(?:ed|ing|es) at|in market",
     ),
     # Profit, cash, trade, market sizes, gifts.
     (

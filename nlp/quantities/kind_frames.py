@@ -54,6 +54,7 @@ DEAL = (
     r"|licen[cs]es?|bids?|takeovers?|offers?)(?: [\w ]{3,40} and)?,? "
     r"(?:(?:is|was|that is|potentially|which is|now|are) )*(?:worth|valued at)\s"
 )
+# What a firm binds itself to pay another for goods.
 _BUYS = r"\b(?:pay(?:s|ing)?|paid|prepa\w+|order\w*|sign\w*|contract\w*|commit\w*)\s"
 _WHEN = (
     r"(?:in (?:20\d\d|fiscal|FY|the (?:\w+ )?(?:year|quarter|half))|this (?:fiscal |calendar )?year"
@@ -82,6 +83,8 @@ FRAMES: tuple[tuple[AmountKind, float, str, str], ...] = (
         r"(?:for|on|of|in) (?:its |their )?capital (?:spending|expenditures?|projects?|investments?|spend)\b",
     ),
     ("investment", 3, r"\bput(?:s|ting)?\s", r"(?:of [\w ]{3,30} )?(?:in|into|towards?|behind)\b"),
+    # Whatever the verb: money goes into something.
+    ("investment", 3, r"", r"(?:\([^)]{1,30}\) )?(?:of [\w ]{3,30} )?into (?!debt|the red)"),
     ("investment", 2, r"", r"(?:will |would |is to |was )?be(?:ing|en)? (?:spent|invested|poured)\b"),
     ("investment", 4, r"", rf"{_MODIFIERS}{_SITE}\b(?! (?:lease|loan|bonds?|contract|deal|order|fine))"),
     (
@@ -161,6 +164,14 @@ FRAMES: tuple[tuple[AmountKind, float, str, str], ...] = (
         r"|rent(?:s|ed|ing)?)\s",
         rf"(?:of|in|worth of) (?:[\w'’-]+ ){{0,4}}{_GOODS}\b",
     ),
+    ("contract", 6, r"\b(?:commit\w*|agree[sd]?|oblig\w+|contracted|undertak\w+) to pay [^.;]{0,40}", r""),
+    (
+        "contract",
+        6,
+        r"\bcommit(?:s|ted|ting)?\s",
+        rf"to _+ for {_ANY}{{0,30}}?(?:cables?|fib(?:er|re)|optics|{_GOODS})\b",
+    ),
+    ("contract", 9, rf"\b(?:acquire|buy|purchase)\s{_ASIDE}{_GOODS}\b[^.;]{{0,80}}\s", r""),
     ("contract", 3, r"\b(?:prepay\w*|prepaid|pre-pay\w*|advance|deposit of|upfront)\s", r""),
     (
         "contract",
@@ -185,6 +196,16 @@ FRAMES: tuple[tuple[AmountKind, float, str, str], ...] = (
         r"(?!in |of )(?:[\w-]+ ){0,1}(?:loan|bond|notes?|credit|debt|financing|funding|round|IPO"
         r"|share sale)s?\b(?! burden)",
     ),
+    (
+        "grant",
+        8,
+        r"",
+        rf"(?:in|of) {_MODIFIERS}(?:chips act|federal|government|public|state)"
+        r" (?:[\w-]+ ){0,2}(?:funding|money|support|aid|loans?|cash|assistance|backing|funds)\b",
+    ),
+    ("valuation", 3, r"(?<!per )(?<!a )\b(?:shares?|stock)\b[^.;]{0,60}\b(?:to|at)\s", r""),
+    ("other", 9, r"\b(?:earnings|eps|profit)\b[^.;]{0,60}", r"(?:a|per) share\b"),
+    ("other", 5, r"", r"(?:of|in) insider (?:selling|sales|buying)\b"),
     ("funding", 6, r"", r"(?:of|in) (?:new|fresh) (?:shares|stock|equity)\b"),
     (
         "capex",

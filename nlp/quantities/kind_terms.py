@@ -23,7 +23,7 @@ TERMS: tuple[tuple[AmountKind, float, str], ...] = (
     (
         "acquisition",
         3,
-        r"buy(?:s|ing)? out|bought out|swoops?|tie-up|spin-?offs?|snap(?:s|ped|ping)? up|hostile|suitors?"
+        r"buy(?:s|ing)? out|bought out|swoops?|spin-?offs?|snap(?:s|ped|ping)? up|hostile|suitors?"
         r"|sweeten(?:s|ed)? (?:its|the) (?:bid|offer)|counter-?(?:bid|offer)s?|goodwill",
     ),
     (
