@@ -1,6 +1,7 @@
 """A document as a citation: in plain words and as BibTeX."""
 
 import re
+import sqlite3
 import unicodedata
 from dataclasses import dataclass
 
@@ -32,6 +33,19 @@ class Citation:
     url: str
     seen: str
     accession: str | None
+
+
+def citation_of(row: sqlite3.Row) -> Citation:
+    """The citation of a row of documents that has its publisher's name as `source_name`."""
+    return Citation(
+        author=row["author"],
+        title=row["title"],
+        publisher=row["source_name"],
+        published=(row["published"] or "")[:10] or None,
+        url=row["canonical_url"] or row["url"],
+        seen=row["fetched_at"][:10],
+        accession=row["accession"],
+    )
 
 
 def plain(cited: Citation) -> str:

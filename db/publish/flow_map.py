@@ -8,8 +8,8 @@ from html import escape
 from markupsafe import Markup
 
 ROW = 22
-WIDTH = 600
-LEFT, MIDDLE, RIGHT = 180, 300, 420
+WIDTH = 720
+LEFT, MIDDLE, RIGHT = 190, 360, 530
 TOP = 26
 LONGEST = 25
 

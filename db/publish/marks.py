@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from db.publish.show import money
 
-STEP, LEFT, TOP, HEIGHT, FOOT = 56, 64, 10, 200, 34
+STEP, LEFT, TOP, HEIGHT, FOOT = 88, 64, 10, 200, 34
 NUDGE = 14
 
 

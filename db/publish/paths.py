@@ -84,6 +84,11 @@ def project_path(key: str) -> str:
     return f"/project/{quote(key, safe='')}"
 
 
+def layer_path(layer: str) -> str:
+    """The page of a layer of the stack."""
+    return f"/layer/{layer}"
+
+
 def source_path(key: str) -> str:
     """A source's page."""
     return f"/source/{quote(key, safe='')}"

@@ -1,5 +1,6 @@
 """The site: Datasette over one database with our pages, settings and manners."""
 
+import inspect
 import logging
 import socket
 from collections.abc import Callable
@@ -88,6 +89,11 @@ def metadata() -> dict[str, Any]:
     }
 
 
+def configuration() -> dict[str, Any]:
+    """Datasette's configuration, where 1.0 looks for named queries; 0.65 has them in its metadata."""
+    return {"databases": {NAME: {"queries": QUERIES}}}
+
+
 def _columns(noun: type) -> dict[str, str]:
     described = {item.name: item.metadata for item in fields(noun)}
     return {
@@ -106,8 +112,11 @@ def datasette_for(database: Path) -> Datasette:
             pm.register(plugin)
     if pm.has_plugin("datasette.handle_exception"):
         pm.unregister(name="datasette.handle_exception")
+    # 0.65 takes no configuration.
+    takes = "config" in inspect.signature(Datasette).parameters
     site = Datasette(
         [],
+        **({"config": configuration()} if takes else {}),
         metadata=metadata(),
         settings=SETTINGS,
         template_dir=str(HOME / "templates"),

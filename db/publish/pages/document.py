@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from db.publish.cite import Citation, bibtex, plain
+from db.publish.cite import bibtex, citation_of, plain
 from db.publish.difference import Change, changes
 from db.publish.fragments import text_fragment
 from db.publish.highlight import highlight
@@ -82,7 +82,7 @@ def document_page(connection: sqlite3.Connection, document_id: int) -> dict[str,
     if row is None:
         return None
     events = _events(connection, document_id)
-    citation = _citation(row)
+    citation = citation_of(row)
     sentences = _sentences(connection, row)
     pins = {event.sentence: f"#e{event.id}" for event in reversed(events) if event.sentence is not None}
     return {
@@ -229,15 +229,3 @@ def _copies(connection: sqlite3.Connection, row: sqlite3.Row) -> list[dict[str, 
         for copy in rows
     ]
     return copies if len(copies) > 1 else []
-
-
-def _citation(row: sqlite3.Row) -> Citation:
-    return Citation(
-        author=row["author"],
-        title=row["title"],
-        publisher=row["source_name"],
-        published=(row["published"] or "")[:10] or None,
-        url=row["canonical_url"] or row["url"],
-        seen=row["fetched_at"][:10],
-        accession=row["accession"],
-    )

@@ -8,9 +8,11 @@ from typing import Any
 from markupsafe import Markup
 
 from db.corrections import fingerprint
+from db.publish.cite import citation_of, plain
+from db.publish.fragments import text_fragment
 from db.publish.pages.events import EventRow, event_rows
 from db.publish.paths import SENTENCE_DIGITS, document_path, event_path, source_path, story_path
-from db.publish.show import web_address, when
+from db.publish.show import host, web_address, when
 
 EVENTS = """
 SELECT events.id, events.kind,
@@ -23,6 +25,12 @@ SELECT documents.id, documents.title, documents.source, coalesce(sources.name, d
        published, published_precision, first_seen, story_share, version, documents.url
 FROM documents LEFT JOIN sources ON sources.key = documents.source
 WHERE coalesce(story, documents.id) = ? ORDER BY coalesce(published, first_seen), documents.id
+"""
+
+
+CITED = """
+SELECT documents.*, coalesce(sources.name, documents.source) AS source_name
+FROM documents LEFT JOIN sources ON sources.key = documents.source WHERE documents.id = ?
 """
 
 
@@ -79,8 +87,22 @@ def event_page(
         "told": _told(connection, events),
         "document": document_path(document_id),
         "story": story_path(events[0].story) if events else None,
+        "cite": _cite(connection, events[0]) if events else None,
         "asked": kind,
         "address": f"/event/{document_id}-{sentence}-{kind}",
+    }
+
+
+def _cite(connection: sqlite3.Connection, event: EventRow) -> dict[str, str | None]:
+    """The event's sentence as a quotation, its document as a citation, and where the sentence stands."""
+    row = connection.execute(CITED, (event.document_id,)).fetchone()
+    sentence = " ".join(event.evidence.striptags().split())
+    original = web_address(row["url"])
+    return {
+        "sentence": sentence,
+        "plain": plain(citation_of(row)),
+        "there": text_fragment(original, sentence) if original else None,
+        "host": host(original),
     }
 
 

@@ -10,6 +10,8 @@ from markupsafe import Markup, escape
 from db.formats import FORMS
 from db.publish.conditions import Statement, compile_query
 from db.publish.feeds import feed_links
+from db.publish.pages.events import EventRow, Name, event_rows
+from db.publish.pages.named import named
 from db.publish.paths import document_path, field_query, search_file, search_path
 from db.publish.query import Bound, Filter, Query, parse_query
 from db.publish.results import DEEPEST, MOST_COUNTED, Found, Results, count, results, snippets
@@ -17,6 +19,8 @@ from db.publish.show import when
 
 # As `snippets` writes them: characters that no page's text can hold after reading.
 HIT_START, HIT_END = "\x02", "\x03"
+EVENTS_OF_HIT = 2
+MOST_EVENTS = 400
 EXAMPLES = (
     ("TPU after:2026-01-01", "Google's chips since January"),
     ('"data center" company:openai', "a phrase in documents that name OpenAI"),
@@ -36,13 +40,17 @@ FACET_NAMES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """A document that was found; `copies` counts the near-copies of it that match as well."""
+    """A document that was found; `copies` counts the near-copies of it that match as well.
+
+    `events` are those of its events that the search asks for by kind or sum.
+    """
 
     row: sqlite3.Row
     published: Markup
     note: str
     around: str
     copies: int
+    events: list[EventRow]
 
     @property
     def href(self) -> str:
@@ -81,6 +89,7 @@ class Search:
     found: Results
     hits: list[Hit]
     further: bool
+    named: list[Name]
 
     def path(self, page: int, form: str = "") -> str:
         """Another page of the same search."""
@@ -107,6 +116,7 @@ def search(connection: sqlite3.Connection, *, text: str, page: int, newest: bool
         found=found,
         hits=_hits(connection, statement, shown),
         further=further,
+        named=named(connection, query),
     )
 
 
@@ -124,6 +134,7 @@ def search_values(done: Search) -> dict[str, Any]:
         "newest": newest,
         "examples": [(search_path(example), example, words) for example, words in EXAMPLES],
         "page": done.page,
+        "named": done.named,
         "hits": done.hits,
         "total": done.total,
         "most_counted": MOST_COUNTED,
@@ -187,16 +198,38 @@ def _hits(connection: sqlite3.Connection, statement: Statement, found: list[Foun
     )
     rows = {row["id"]: row for row in found_rows}
     around = snippets(connection, statement.match, ids)
-    return [_hit(rows[one.id], around.get(one.id, ""), one.copies) for one in found]
+    events = _events(connection, statement, ids)
+    return [_hit(rows[one.id], around.get(one.id, ""), one.copies, events[one.id]) for one in found]
 
 
-def _hit(row: sqlite3.Row, around: str, copies: int) -> Hit:
+def _events(
+    connection: sqlite3.Connection, statement: Statement, ids: list[int]
+) -> dict[int, list[EventRow]]:
+    """The events that the search is about, of the documents on this page, those with a sum first."""
+    events: dict[int, list[EventRow]] = {document_id: [] for document_id in ids}
+    if statement.events is None:
+        return events
+    # Named as the query's condition and the reports name them.
+    rows = connection.execute(
+        "SELECT event_id FROM (SELECT id AS event_id, document_id, kind, amount_id, confidence FROM events "
+        f"WHERE document_id IN ({', '.join(map(str, ids))})) WHERE {statement.events} "
+        "ORDER BY amount_id IS NULL, confidence DESC, event_id",
+        statement.values,
+    )
+    for event in event_rows(connection, [row[0] for row in rows][:MOST_EVENTS]):
+        if len(events[event.document_id]) < EVENTS_OF_HIT:
+            events[event.document_id].append(event)
+    return events
+
+
+def _hit(row: sqlite3.Row, around: str, copies: int, events: list[EventRow]) -> Hit:
     return Hit(
         row=row,
         published=when(row["published"] or row["first_seen"], row["published_precision"]),
         note=row["document_type"] or ("beginning only" if row["teaser"] else ""),
         around=" ".join(around.split(" ")),
         copies=copies,
+        events=events,
     )
 
 

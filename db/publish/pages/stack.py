@@ -5,12 +5,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from db.publish.paths import company_path, event_number_path, search_path
+from db.publish.paths import company_path, event_number_path, layer_path, search_path
 from db.publish.show import host, web_address
 from db.store.coverage import ONE, stack_coverage
 
 LAYERS = ("models", "chips", "manufacturing", "data_centres", "energy", "software")
 MOST_COMPANIES = 16
+LISTED = "works in it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +21,22 @@ class Cell:
     words: str
     title: str
     href: str | None
+    stories: int = 0
+
+    @property
+    def short(self) -> str:
+        """Its words for a narrow column: the number of stories, or that it is only named or listed."""
+        return f"{self.stories}" if self.stories else "named" if self.words != LISTED else "listed"
+
+    @property
+    def label(self) -> str:
+        """What is said of it where it is not seen; begins with what is seen."""
+        return f"{self.words if self.stories else self.short}: {self.title}"
+
+    @property
+    def heat(self) -> int:
+        """How dark its ground is: 0 for none, up to 3 for many stories."""
+        return (self.stories > 0) + (self.stories > 1) + (self.stories > 3)
 
 
 def cell(row: sqlite3.Row) -> Cell:
@@ -32,6 +49,7 @@ def cell(row: sqlite3.Row) -> Cell:
             words=words,
             title=f"newest of {row['company']}, {layer}",
             href=event_number_path(row["latest_event"]),
+            stories=n,
         )
     if row["chip_documents"]:
         n = row["chip_documents"]
@@ -40,13 +58,13 @@ def cell(row: sqlite3.Row) -> Cell:
         return Cell(words=words, title=f"name a chip of {row['company']}", href=href)
     source = web_address(row["source_url"])
     where = host(source) if source else "no evidence seen"
-    return Cell(words="works in it", title=f"{row['company']}, {layer}: {where}", href=source)
+    return Cell(words=LISTED, title=f"{row['company']}, {layer}: {where}", href=source)
 
 
-def coverage(connection: sqlite3.Connection, key: str) -> list[tuple[str, Cell]]:
-    """The layers of one company, each with its cell."""
+def coverage(connection: sqlite3.Connection, key: str) -> list[tuple[str, str, Cell]]:
+    """The layers of one company: name, address and cell of each."""
     rows = {row["layer"]: cell(row) for row in connection.execute(stack_coverage(ONE), {"key": key})}
-    return [(layer.replace("_", " "), rows[layer]) for layer in LAYERS if layer in rows]
+    return [(layer.replace("_", " "), layer_path(layer), rows[layer]) for layer in LAYERS if layer in rows]
 
 
 def matrix(connection: sqlite3.Connection, most: int = MOST_COMPANIES) -> dict[str, Any] | None:
@@ -63,7 +81,7 @@ def matrix(connection: sqlite3.Connection, most: int = MOST_COMPANIES) -> dict[s
     if not shown:
         return None
     return {
-        "layers": [layer.replace("_", " ") for layer in LAYERS],
+        "layers": [(layer.replace("_", " "), layer_path(layer)) for layer in LAYERS],
         "rows": [
             (names[key], company_path(key), [found[key].get(layer) for layer in LAYERS]) for key in shown
         ],

@@ -19,6 +19,7 @@ from db.publish.pages.deals import deals_page
 from db.publish.pages.difference import difference_page
 from db.publish.pages.document import document_page
 from db.publish.pages.front import front_page
+from db.publish.pages.layer import layer_page
 from db.publish.pages.reports import report_page, reports_page
 from db.publish.pages.since import day_of
 from db.publish.pages.sources import sources_page
@@ -86,6 +87,13 @@ async def chip(datasette: "Datasette", request: "Request") -> Response:
     key = request.url_vars["key"]
     missing = f"No table lists a chip with the key {key}. Search for its name instead."
     return await answer(datasette, request, "chip.html", partial(chip_page, key=key), missing)
+
+
+async def layer(datasette: "Datasette", request: "Request") -> Response:
+    """/layer/NAME"""
+    name = request.url_vars["name"]
+    missing = f"The stack has no layer {name}."
+    return await answer(datasette, request, "layer.html", partial(layer_page, layer=name), missing)
 
 
 async def deals(datasette: "Datasette", request: "Request") -> Response:
@@ -161,6 +169,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (r"^/document/(?P<id>[0-9]{1,18})/difference/(?P<old>[0-9]{1,9})/(?P<new>[0-9]{1,9})$", difference),
         (r"^/company/(?P<key>[^/]+)$", company),
         (r"^/chip/(?P<key>[^/]+)$", chip),
+        (r"^/layer/(?P<name>[a-z_]+)$", layer),
         (r"^/deals$", deals),
         (r"^/sources$", sources),
         (r"^/reports$", reports),

@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from page_kinds import EveryKind, every_kind
 from small_ledger import (
     ACCESSION,
     CIK,
@@ -245,6 +246,12 @@ def searched(tmp_path_factory: pytest.TempPathFactory, reference: Reference) -> 
             added = ["$6 million"] if removed == ["$5 million"] else []
             store.changes.save(edit, stretches(edit.old, edit.new), removed=removed, added=added)
     return path
+
+
+@pytest.fixture(scope="session")
+def every(ledger: Path, reference: Reference, tmp_path_factory: pytest.TempPathFactory) -> EveryKind:
+    """A ledger that has something to show on every kind of page, and the addresses of them all."""
+    return every_kind(ledger, reference, tmp_path_factory.mktemp("every") / "every.db")
 
 
 @pytest.fixture

@@ -1,133 +1,139 @@
-"""The pages in Debian's chromium: accessible by axe-core, whole on a phone, usable with no script."""
+"""Every kind of page in chromium: accessible by axe-core, whole on a phone, the same with no script."""
 
-import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import axe_playwright_python
 import pytest
+from chromium import DESK, MARKS, PHONE, browsing, serving
+from page_kinds import PAGES, EveryKind
 
-CHROMIUM = shutil.which("chromium")
-ROOT = Path(__file__).parents[3]
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium: install it (Debian: apt-get install chromium)"),
-]
-# Without these it asks hosts of its maker at every start.
-QUIET = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-)
-RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
-PAGES = (
-    "/",
-    "/search",
-    "/search?q=marmalade+nonsense:x+after:never",
-    "/search?q=marmalade+company:northwind&order=newest",
-    "/edits",
-    "/document/3/difference/1/2",
-    "/document/1",
-    "/document/3",
-    "/document/5",
-    "/company/northwind",
-    "/company/tallpine",
-    "/chip/nw-1",
-    "/deals",
-    "/event/1",
-    "/story/1",
-    "/source/wire",
-    "/corrections",
-    "/reports/events",
-    "/sources",
-    "/health",
-    "/reports",
-    "/nowhere",
-)
+pytestmark = MARKS
+AXE = next(Path(axe_playwright_python.__file__).parent.glob("**/axe.min.js"))
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# A page is loaded once, then its colours and its width are changed.
+LOOKS = [(scheme, size) for scheme in ("light", "dark") for size in (DESK, PHONE)]
+RUN = """async rules => (
+    await axe.run(document, {runOnly: rules, preload: false, resultTypes: ['violations']})
+).violations.map(one => one.id + ': ' + one.nodes.map(node => node.html.slice(0, 200)).join(' | '))"""
+STICKS_OUT = "() => document.documentElement.scrollWidth > document.documentElement.clientWidth"
+# Who can be reached by keyboard, in the order of the page; what a closed details hides cannot.
+REACHABLE = """() => [...document.querySelectorAll('a[href], button, input, select, summary, [tabindex="0"]')]
+    .filter(one => one.checkVisibility() && one.type !== 'hidden')"""
+LISTEN = f"""() => {{
+    window.reached = [];
+    window.unseen = [];
+    document.addEventListener('focusin', event => {{
+        window.reached.push(event.target);
+        const look = getComputedStyle(event.target);
+        const seen = look.outlineStyle !== 'none' && parseFloat(look.outlineWidth) >= 2;
+        if (!seen) window.unseen.push(event.target);
+    }});
+    return ({REACHABLE})().length;
+}}"""
+MISSED = f"""() => ({REACHABLE})().filter(one => !window.reached.includes(one))
+    .concat(window.unseen).map(one => one.outerHTML.slice(0, 200))"""
 
 
 @pytest.fixture(scope="module")
-def site(ledger: Path) -> Iterator[str]:
-    """`chiprace serve` in a process of its own."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "scheduler", "serve", "--db", str(ledger), "--port", str(port)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=ROOT) as server:
-        assert server.stderr is not None
-        # It says so only once it listens, so nothing has to wait for it.
-        assert server.stderr.readline().startswith("serving http://127.0.0.1:")
-        yield f"http://127.0.0.1:{port}"
-        server.terminate()
-        started = time.monotonic()
-        server.wait(20)
-        assert time.monotonic() - started < 10
+def site(every: EveryKind) -> Iterator[str]:
+    with serving(every.database) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[object]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET.split())
+def chromium() -> Iterator[Any]:
+    with browsing() as browser:
         yield browser
-        browser.close()
 
 
-@pytest.mark.parametrize(
-    ("path", "scheme"),
-    [
-        *((path, "light") for path in PAGES),
-        ("/", "dark"),
-        ("/document/1", "dark"),
-        ("/search?q=marmalade", "dark"),
-    ],
-)
-def test_axe_core_finds_no_fault(site: str, chromium: object, path: str, scheme: str) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    # The page's own policy forbids axe's script, as it should; only the check goes round it.
-    page = chromium.new_page(color_scheme=scheme, bypass_csp=True)  # type: ignore[attr-defined]
-    page.goto(site + path)
-    found = Axe().run(
-        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
-    )
-    page.close()
-    assert found.violations_count == 0, found.generate_report()
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_a_phone_shows_the_whole_page_and_nothing_is_asked_elsewhere(
-    site: str, chromium: object, path: str
-) -> None:
-    context = chromium.new_context(  # type: ignore[attr-defined]
-        viewport={"width": 360, "height": 740}, java_script_enabled=False
-    )
-    page = context.new_page()
-    asked: list[str] = []
-    complaints: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: complaints.append(message.text))
-    page.goto(site + path)
-    # The width of what can be scrolled to, read without a script of the page: a screenshot of all of it.
-    picture = page.screenshot(full_page=True)
+@pytest.fixture(scope="module")
+def looked_at(chromium: Any) -> Iterator[Any]:
+    """A page with axe in it; the pages' own policy forbids axe's script, as it should: it goes round it."""
+    context = chromium.new_context(bypass_csp=True)
+    context.add_init_script(path=AXE)
+    yield context.new_page()
     context.close()
-    assert all(url.startswith(site) for url in asked), asked
-    assert [text for text in complaints if "404" not in text] == []
-    # A PNG's width stands in bytes 16 to 20; it is the phone's where nothing sticks out.
-    assert int.from_bytes(picture[16:20], "big") == 360
 
 
-def test_a_journalist_searches_opens_the_evidence_and_lands_on_the_sentence(
-    site: str, chromium: object
+class Phone:
+    """A phone that keeps what its page asked for and what its browser complained of."""
+
+    def __init__(self, chromium: Any, *, scripts: bool) -> None:
+        self.asked: list[str] = []
+        self.complaints: list[str] = []
+        self.page = chromium.new_context(viewport=PHONE, java_script_enabled=scripts).new_page()
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("console", lambda message: self.complaints.append(message.text))
+        self.page.on("dialog", self._refuse)
+
+    def _refuse(self, dialog: Any) -> None:
+        self.complaints.append(dialog.message)
+        dialog.dismiss()
+
+
+@pytest.fixture(scope="module")
+def phones(chromium: Any) -> list[Phone]:
+    """One that runs scripts and one that does not."""
+    return [Phone(chromium, scripts=scripts) for scripts in (True, False)]
+
+
+@pytest.mark.parametrize("kind", PAGES)
+@pytest.mark.parametrize(
+    ("looks", "addresses"),
+    # Light on a desk and dark on a phone: every rule meets both colours and both widths.
+    [pytest.param(LOOKS[::3], 1, id="two looks"), pytest.param(LOOKS, 9, id="all", marks=pytest.mark.soak)],
+)
+def test_axe_core_finds_no_fault_in_light_and_dark_on_a_desk_and_a_phone(
+    site: str, looked_at: Any, every: EveryKind, kind: str, looks: list[Any], addresses: int
 ) -> None:
-    page = chromium.new_page(java_script_enabled=False)  # type: ignore[attr-defined]
+    for path in every.pages[kind][:addresses]:
+        looked_at.goto(site + path)
+        # Good practice beyond the guidelines does not depend on colours and width.
+        rules = [*WCAG, "best-practice"]
+        for scheme, size in looks:
+            looked_at.emulate_media(color_scheme=scheme)
+            looked_at.set_viewport_size(size)
+            assert looked_at.evaluate(RUN, rules) == [], (path, scheme, size)
+            rules = WCAG
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_everything_that_can_be_used_is_reached_by_keyboard_and_seen_to_be(
+    site: str, looked_at: Any, every: EveryKind, kind: str
+) -> None:
+    looked_at.set_viewport_size(DESK)
+    looked_at.goto(site + every.pages[kind][0])
+    # A field for a date takes a press for each of its parts.
+    for _ in range(looked_at.evaluate(LISTEN) + 6):
+        looked_at.keyboard.press("Tab")
+    assert looked_at.evaluate(MISSED) == []
+    first = looked_at.evaluate("() => window.reached[0].getAttribute('href')")
+    assert first == "#main"
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_nothing_is_asked_elsewhere_and_the_page_is_the_same_without_scripts(
+    site: str, phones: list[Phone], every: EveryKind, kind: str
+) -> None:
+    for path in every.pages[kind]:
+        seen = []
+        for phone in phones:
+            phone.page.goto(site + path)
+            seen.append(phone.page.locator("body").inner_text())
+            assert not phone.page.evaluate(STICKS_OUT), path
+            assert [url for url in phone.asked if not url.startswith(site)] == [], path
+            assert [text for text in phone.complaints if "404" not in text] == [], path
+        assert seen[0] == seen[1], path
+
+
+def test_a_journalist_searches_opens_the_evidence_and_lands_on_the_sentence(site: str, chromium: Any) -> None:
+    page = chromium.new_page(java_script_enabled=False)
     page.goto(site)
-    page.get_by_label("Search the ledger").fill("marmalade")
+    page.get_by_label("Search the ledger").fill("served")
     page.get_by_role("button", name="Search").click()
-    assert "q=marmalade" in page.url
+    assert "q=served" in page.url
     page.locator("ol.hits a.title").first.click()
     page.get_by_role("link", name="$5 billion", exact=True).first.click()
     assert page.url.endswith("#s0")
@@ -138,11 +144,9 @@ def test_a_journalist_searches_opens_the_evidence_and_lands_on_the_sentence(
 
 
 def test_a_mark_opens_by_keyboard_without_a_script_and_the_text_stays_in_its_order(
-    site: str, chromium: object
+    site: str, chromium: Any
 ) -> None:
-    context = chromium.new_context(  # type: ignore[attr-defined]
-        viewport={"width": 360, "height": 740}, java_script_enabled=False
-    )
+    context = chromium.new_context(viewport=PHONE, java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{site}/document/1")
     sentence = page.locator("#s0")

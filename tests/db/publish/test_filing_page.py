@@ -76,7 +76,7 @@ def test_each_section_leads_to_the_sentence_that_it_begins_with(
     visit: Callable[[Path], Get], filed: Path
 ) -> None:
     page = visit(filed)("/document/1").text
-    found = re.findall(r'<li><a href="#(s\d+)">([^<]*)</a></li>', page)
+    found = re.findall(r'<li><a href="#(s\d+)"><bdi>([^<]*)</bdi></a></li>', page)
     assert [title for _, title in found] == ["Item 7. Outlook", "Item 9A. Controls"]
     for anchor, title in found:
         start = page.index(f'id="{anchor}"')

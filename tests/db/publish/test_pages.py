@@ -196,7 +196,7 @@ def test_a_company_is_a_side_of_the_deals_of_others(get: Get) -> None:
 
 def test_a_chip_links_vendor_and_family(get: Get) -> None:
     page = get("/chip/nw-1")
-    assert '<a href="/company/northwind">Northwind</a>' in page.text
+    assert '<a href="/company/northwind"><bdi>Northwind</bdi></a>' in page.text
     assert '<a href="/chip/nw"><bdi>NW</bdi></a>' in page.text
     assert '<a href="/chip/nw-1"><bdi>NW-1</bdi></a>' in get("/chip/nw").text
 
@@ -241,7 +241,8 @@ def test_a_number_too_large_for_sqlite_is_not_found(get: Get) -> None:
 
 
 def test_sql_of_strangers_is_refused(get: Get) -> None:
-    assert get("/ledger.json?sql=select+1").status_code == 403
+    # 0.65 says so at once, 1.0 at the address to which it leads on.
+    assert get("/ledger.json?sql=select+1", follow_redirects=True).status_code == 403
     assert get("/ledger.db").status_code in (403, 404)
 
 
