@@ -19,7 +19,7 @@ from crawler.extract.ixbrl import read_page_counted
 
 REPORTS = Path(__file__).parents[2] / "shared" / "data" / "edgar" / "periodic"
 LARGE = 1_900_000
-ROUNDS = 9
+ROUNDS = 20
 
 
 def bare(body: bytes) -> None:

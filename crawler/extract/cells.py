@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 SEPARATOR = " | "
 # All white space but the space, as str.split knows it.
-WHITE = re.compile("[\t-\r\x1c-\x1f\x85\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
+WHITE = "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u00a0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
+    map(chr, range(0x2000, 0x200B))
+)
 BLANKS = re.compile("  +")
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 INVISIBLES = ("\u00ad", *map(chr, range(0x200B, 0x2010)), "\u2060", "\ufeff")
@@ -16,12 +18,11 @@ OPENS = re.compile(rf"(?:\(|{CURRENCY})+\s?\(?", re.IGNORECASE)
 SIGN = re.compile(CURRENCY, re.IGNORECASE)
 # ... and one that closes it (a parenthesis, a per cent sign, a unit) to the one before.
 CLOSES = re.compile(r"\)?\s?(?:%|\)|bps?|pts?|x)\s?\)?\*?")
-# A blank between a sign and its number. Each begins with what is searched for quickly: they go over whole
-# documents.
-AFTER_SIGN = re.compile(r"([($€£¥₩₹B])(?<!(?<!RM)B) (?=[-\u2212(]?[\s$€£¥]*[\d.,\u2014\u2013-])")
-BEFORE_SIGN = re.compile(r" (?=[)%])(?<=[\d\u2014\u2013-] )")
-# What AFTER_SIGN needs: most lines hold none of it.
-SIGNS = ("( ", "$ ", "RMB ", "€ ", "£ ", "¥ ", "₩ ", "₹ ")
+# What may stand apart from its number by a blank: before it, and behind it; most documents hold few of them.
+SIGNS_BEFORE = ("( ", "$ ", "RMB ", "€ ", "£ ", "¥ ", "₩ ", "₹ ")
+SIGNS_BEHIND = (" )", " %")
+NUMBER = re.compile(r"[-\u2212(]?[\s$€£¥]*[\d.,\u2014\u2013-]")
+NUMBER_END = re.compile(r"[\d\u2014\u2013-]")
 # How cells begin that close a number, and end that open one.
 CLOSING_STARTS = frozenset(")%bpx")
 OPENING_ENDS = frozenset("($€£¥₩₹Bb")
@@ -51,7 +52,11 @@ def squeeze(text: str) -> str:
 
 def squeeze_all(text: str) -> str:
     """The same of a document: only what is no single space costs time, not every word."""
-    return BLANKS.sub(" ", WHITE.sub(" ", visible(text))).strip()
+    text = visible(text)
+    for character in WHITE:
+        if character in text:
+            text = text.replace(character, " ")
+    return BLANKS.sub(" ", text).strip()
 
 
 def tidy_number(text: str) -> str:
@@ -59,11 +64,33 @@ def tidy_number(text: str) -> str:
 
     `text` is squeezed: a line, or a document with its marks.
     """
-    for sign in SIGNS:
-        if sign in text:
-            text = AFTER_SIGN.sub(r"\1", text)
-            break
-    return BEFORE_SIGN.sub("", text) if " )" in text or " %" in text else text
+    blanks = _blanks_at_signs(text)
+    if not blanks:
+        return text
+    ends = sorted(blanks)
+    starts = [0, *(place + 1 for place in ends)]
+    return "".join(text[start:end] for start, end in zip(starts, [*ends, len(text)], strict=True))
+
+
+def _blanks_at_signs(text: str) -> set[int]:
+    """Where a blank stands between a number and its sign."""
+    found: set[int] = set()
+    for sign in SIGNS_BEFORE:
+        # A search from the end looks for the first character, of which there are fewer than of blanks; for
+        # one character alone it takes next to no time.
+        place = text.rfind(sign) if sign[:-1] in text else -1
+        while place >= 0:
+            after = place + len(sign)
+            if NUMBER.match(text, after):
+                found.add(after - 1)
+            place = text.rfind(sign, 0, place)
+    for sign in SIGNS_BEHIND:
+        place = text.find(sign, 1)
+        while place > 0:
+            if NUMBER_END.match(text, place - 1):
+                found.add(place)
+            place = text.find(sign, place + 1)
+    return found
 
 
 class Cell(NamedTuple):

@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from crawler.extract.flow import HIDDEN
-from crawler.extract.tags import may_hold_long_tag, tamed
+from crawler.extract.tags import BOUNDS, may_hold_long_tag, tamed
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -18,26 +18,33 @@ DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>", re.IGNORECASE)
 # XML 1.0 allows no other control characters; lxml would cut the text at a NUL.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufdd0-\ufdef]")
 CONTROL_BYTES = bytes(byte for byte in range(0x20) if byte not in b"\t\n\r")
+# All but what is looked for, so that the markup is gone over once.
+COMMON_BYTES = bytes(byte for byte in range(256) if byte not in BOUNDS + CONTROL_BYTES)
 # How the noncharacters begin in UTF-8.
 NONCHARACTER = b"\xef\xb7"
 NOT_SHOWN = r"display\s*:\s*none"
 HIDING = re.compile(NOT_SHOWN.encode())
 HIDES = re.compile(NOT_SHOWN, re.IGNORECASE)
-TAG = re.compile(rb"<([a-z][\w:.-]*)")
+TAG = re.compile(rb"<([a-z][\w:.-]*)", re.IGNORECASE)
+# The style of a tag, up to what hides, and how it is called instead.
+STYLE_NAME = re.compile(rb"\s(style)\s*=\s*(?:\"[^\"<>]*|'[^'<>]*)\Z", re.IGNORECASE)
+HIDER = "hider"
 # A hidden cell without any element, closed by its end tag or, as XHTML has it, by its own.
 HIDDEN_CELL = re.compile(
     rb"<(t[dh])\b[^<>]*?\sstyle\s*=\s*[\"'][^\"'<>]*?" + NOT_SHOWN.encode() + rb"[^<>]*"
-    rb"(?:(?<=[\"'])\s*/>|(?<!/)>[^<>]*+</\1\s*+>)"
+    rb"(?:(?<=[\"'])\s*/>|(?<!/)>[^<>]*+</\1\s*+>)",
+    re.IGNORECASE,
 )
 # Between two cells, or at the start of a row, such a cell may go.
-BEFORE_CELL = re.compile(rb"(?:</t[dh]\s*|<tr(?:\s[^<>]*)?|<t[dh]\s[^<>]*[\"']\s*/)>\s*")
+BEFORE_CELL = re.compile(rb"(?:</t[dh]\s*|<tr(?:\s[^<>]*)?|<t[dh]\s[^<>]*[\"']\s*/)>\s*", re.IGNORECASE)
 HEADER = "ix:header"
 # The hidden element that holds the header of inline XBRL and nothing else: its start and its end.
 WRAPPED = re.compile(rb"<([a-z]\w*)\s[^<>]*>\s*(?=<ix:header\b)")
 WRAPPED_END = re.compile(rb"</ix:header\s*>\s*(</(?P<name>[a-z]\w*)\s*>)")
 OPEN_HIDDEN, CLOSE_HIDDEN = f"<{HIDDEN}>".encode(), f"</{HIDDEN}>".encode()
-# A style in a tag. Once what is hidden is known, no style is of use, and half of a report are styles.
-STYLE = re.compile(rb' style="[^"]*+"(?=[^<>]*+>)')
+# A style in a tag. Once what is hidden is known, no style is of use, and half of a report are styles. Mostly
+# the tag ends there; to look for that first, and for one character in the value, halves the time.
+STYLE = re.compile(rb' style="[^"]*+"(?=>|[^<>]*+>)')
 
 
 def decode(body: bytes) -> str:
@@ -68,8 +75,10 @@ def parse_html(text: str) -> "_Element | None":
     from lxml import etree
 
     # libxml2 refuses an encoding declaration that is not that of the string it is given.
-    data, names = _without_hidden_cells(_hidden_header(_clean(DECLARATION.sub("", text))))
-    if not names:
+    declared = DECLARATION.match(text)
+    clean = _clean(text[declared.end() :] if declared else text)
+    data, names, told = _without_hidden_cells(_hidden_header(clean))
+    if told:
         bare = STYLE.sub(b"", data)
         # Another value may end in "style=": what follows is then no style, and tags would go with it.
         data = bare if bare.count(b"<") == data.count(b"<") else data
@@ -86,12 +95,12 @@ def parse_html(text: str) -> "_Element | None":
 def _clean(text: str) -> bytes:
     """The markup in UTF-8, without control characters and with no tag that keeps a parser busy."""
     data = text.encode("utf-8", "replace")
-    if len(data.translate(None, CONTROL_BYTES)) < len(data) or (
-        NONCHARACTER[:1] in data and NONCHARACTER in data
-    ):
+    rare = data.translate(None, COMMON_BYTES)
+    bounds = rare.translate(None, CONTROL_BYTES)
+    if len(bounds) < len(rare) or (NONCHARACTER[:1] in data and NONCHARACTER in data):
         text = CONTROL.sub(" ", text)
         data = text.encode("utf-8", "replace")
-    return tamed(text).encode("utf-8", "replace") if may_hold_long_tag(data) else data
+    return tamed(text).encode("utf-8", "replace") if may_hold_long_tag(data, bounds=bounds) else data
 
 
 def _hidden_header(data: bytes) -> bytes:
@@ -101,47 +110,52 @@ def _hidden_header(data: bytes) -> bytes:
     end = WRAPPED_END.search(data, place) if start is not None and HIDING.search(start[0]) else None
     if start is None or end is None or start[1] != end["name"] or data.find(b"<ix:header", end.end()) > 0:
         return data
-    inner = data[start.end() : end.start(1)]
-    return b"".join(
-        (
-            data[: start.start()],
-            OPEN_HIDDEN,
-            inner.replace(b"ix:header", HIDDEN.encode()),
-            CLOSE_HIDDEN,
-            data[end.end() :],
-        )
-    )
+    inner = data[start.end() : end.start(1)].replace(b"ix:header", HIDDEN.encode())
+    # Views copy nothing: megabytes that come and go cost the system's time.
+    view = memoryview(data)
+    return b"".join((view[: start.start()], OPEN_HIDDEN, inner, CLOSE_HIDDEN, view[end.end() :]))
 
 
-def _without_hidden_cells(data: bytes) -> tuple[bytes, set[str]]:
-    """The markup without its simple hidden cells, and the names of the other elements that may be hidden.
+def _without_hidden_cells(data: bytes) -> tuple[bytes, set[str], bool]:
+    """The markup without its simple hidden cells, the names of the other elements that may be hidden, and
+    whether each of them is told by `HIDER`: then no other style matters.
 
     A report has up to a thousand such cells: they keep the columns of its printed pages.
     """
     lower = data.lower()
     names = {HEADER} if b"<ix:header" in lower else set()
-    kept: list[bytes] = []
+    places = [found.start() for found in HIDING.finditer(lower)]
+    del lower
+    view = memoryview(data)
+    kept: list[memoryview | bytes] = []
     end = seen = 0
-    for found in HIDING.finditer(lower):
+    told = True
+    for place in places:
         # Not further back than the one before: no text is gone over twice.
-        start = lower.rfind(b"<", seen, found.start())
-        seen = found.start()
-        tag = TAG.match(lower, start) if start >= end else None
+        start = data.rfind(b"<", seen, place)
+        seen = place
+        tag = TAG.match(data, start) if start >= end else None
         if tag is None:
             continue
-        cell = HIDDEN_CELL.match(lower, start)
-        before = lower.rfind(b"<", 0, start)
-        if cell is not None and before >= 0 and BEFORE_CELL.fullmatch(lower, before, start):
-            kept.append(data[end:start])
+        cell = HIDDEN_CELL.match(data, start)
+        before = data.rfind(b"<", 0, start)
+        if cell is not None and before >= 0 and BEFORE_CELL.fullmatch(data, before, start):
+            kept.append(view[end:start])
             end = cell.end()
         else:
-            names.add(tag[1].decode("utf-8", "replace"))
-    return (b"".join([*kept, data[end:]]) if kept else data), names
+            names.add(tag[1].decode("utf-8", "replace").lower())
+            style = STYLE_NAME.search(data, tag.end(), place)
+            if style is None:
+                told = False
+            else:
+                kept += (view[end : style.start(1)], HIDER.encode())
+                end = style.end(1)
+    return (b"".join([*kept, view[end:]]) if kept else data), names, told
 
 
 def _name_hidden(root: "_Element", names: set[str]) -> None:
     """Give the inline XBRL header, and what a style hides, that name; only elements of these names."""
     for element in [*root.iter(*names)]:
-        style = element.get("style", "")
+        style = element.get(HIDER) or element.get("style") or ""
         if element.tag == HEADER or ("none" in style.lower() and HIDES.search(style)):
             element.tag = HIDDEN

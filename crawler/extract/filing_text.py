@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from crawler.extract.cells import Cell, Line, row_line, squeeze, squeeze_all, tidy_number, written_cells
@@ -17,6 +18,7 @@ from crawler.extract.flow import (
     CELL,
     CELL_END,
     CELL_TEXT,
+    MARK,
     ROW,
     ROW_END,
     TABLE,
@@ -31,10 +33,16 @@ TEXT_TABLE = re.compile(r"</?(?:TABLE|CAPTION|S|C|FN|PAGE)>", re.IGNORECASE)
 COLUMNS = re.compile(r"\S(?: {3,}|\t+|\.{4,})\s*\S")
 # Blanks or leaders between two columns.
 GAPS = re.compile(r"\s*\.{4,}\s*| {2,}|\t+")
-TABLE_MARKS = re.compile(f"([{TABLE}{TABLE_END}{ROW}{ROW_END}])")
 CELL_MARKS = re.compile(f"({CELL}[^{CELL_TEXT}]*{CELL_TEXT}|{CELL_END})")
-# Most cells are empty: they only lead the eye.
-WHOLE_CELL = re.compile(f"{CELL}([^{CELL_TEXT}]*){CELL_TEXT}[\\s{BORDER}]*([^{CELL}{CELL_END}]*){CELL_END}")
+# Most cells are empty, they only lead the eye: what stands up to their end, and how many columns they cover.
+EMPTY_CELLS = {
+    f"{before}{CELL}{colspan or ''}{CELL_TEXT}{blank}": max(colspan, 1)
+    for colspan in range(30)
+    for before in ("", " ")
+    for blank in ("", " ")
+}
+# What may stand around the text of a cell: a block has its borders.
+EDGES = f" {BORDER}"
 # The line that underlines the head of a table, in plain text and in Markdown.
 RULE = re.compile(r"[-=_|: ]+")
 # A cell longer than this that stands alone in its row is page layout, not a figure.
@@ -154,28 +162,38 @@ class Writer:
 
     def row(self, text: str) -> None:
         """A whole row without a table inside, as most are."""
-        pieces = WHOLE_CELL.split(text)
-        stray = "".join(pieces[::3])
-        if CELL in stray:
-            # A cell within a cell, as markup that is not well formed has them.
-            self.mark(ROW)
-            self.text(text)
-            self.mark(ROW_END)
-            return
+        *pieces, stray = text.split(CELL_END)
         cells: list[Cell] = []
         texts: list[str] = []
         place = 0
-        for columns, content in zip(pieces[1::3], pieces[2::3], strict=True):
+        for piece in pieces:
+            empty = EMPTY_CELLS.get(piece)
+            if empty is not None:
+                place += empty
+                continue
+            head, _, content = piece.partition(CELL_TEXT)
+            before, cell, columns = head.partition(CELL)
+            if not cell or CELL in content:
+                self.nested_row(text)
+                return
+            stray += before
             end = place + (colspan(columns) if columns else 1)
-            if content:
-                texts = texts_in(content) if BORDER in content else [content.strip()]
-                cells.append(Cell(place, end, texts[0] if len(texts) == 1 else tidy_number(" ".join(texts))))
+            said = content.strip(EDGES)
+            if said:
+                texts = texts_in(said) if BORDER in said else [said]
+                cells.append(Cell(place, end, said if len(texts) == 1 else tidy_number(" ".join(texts))))
             place = end
         self.target.take(stray)
         if len(cells) == 1 and sum(map(len, texts)) > LAYOUT_LENGTH:
             self.write([Line(text) for text in texts])
         elif cells:
             self.write_cells(cells)
+
+    def nested_row(self, text: str) -> None:
+        """A row with a cell within a cell, as markup that is not well formed has them."""
+        self.mark(ROW)
+        self.text(text)
+        self.mark(ROW_END)
 
     def write_row(self, row: Row | None) -> None:
         """One line for a row of figures; the lines as they are for a row that only lays out the page."""
@@ -215,19 +233,22 @@ def colspan(text: str) -> int:
 def lines_of(root: "_Element") -> list[Line]:
     """The lines of a parsed document; hidden parts and the inline XBRL header are left out."""
     writer = Writer()
-    text, *marked = TABLE_MARKS.split(tidy_number(squeeze_all(flow_of(root))))
+    text, *marked = tidy_number(squeeze_all(flow_of(root))).split(MARK)
     writer.text(text)
-    place = 0
-    while place < len(marked):
-        mark, text = marked[place], marked[place + 1]
-        place += 2
-        if mark == ROW and writer.rows and place < len(marked) and marked[place] == ROW_END:
+    whole = False
+    for part, after in zip_longest(marked, marked[1:], fillvalue=""):
+        which, text = MARK + part[0], part[1:]
+        if whole:
+            # The end of the row that was written.
+            whole = False
+        elif which == ROW and writer.rows and MARK + after[:1] == ROW_END:
             writer.row(text)
-            text = marked[place + 1]
-            place += 2
+            whole = True
+            continue
         else:
-            writer.mark(mark)
-        writer.text(text)
+            writer.mark(which)
+        if text:
+            writer.text(text)
     writer.page.flush()
     return writer.page.done
 

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from lxml.etree import XSLT, _Element
 
 # Noncharacters of Unicode: no text has them, XML allows them.
-BORDER, TABLE, TABLE_END, ROW, ROW_END, CELL, CELL_TEXT, CELL_END = map(chr, range(0xFDD0, 0xFDD8))
+BORDER, MARK, CELL, CELL_TEXT, CELL_END = map(chr, range(0xFDD0, 0xFDD5))
+# A mark and which: all of them are found by one search for one character.
+TABLE, TABLE_END, ROW, ROW_END = (f"{MARK}{which}" for which in "TtRr")
 # fmt: off
 BLOCKS = (
     "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "div", "dl", "dt",

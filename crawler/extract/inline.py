@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 INLINE = re.compile(r"<(?:\w+:)?(?:nonFraction|nonNumeric)\b", re.IGNORECASE)
-PREFIX = re.compile(r"xmlns:([\w.-]+)\s*=")
+# The prefixes of the two name spaces whose elements are read, of whichever year.
+PREFIX = re.compile(r"xmlns:([\w.-]+)\s*=\s*[\"'][^\"'<>]{0,40}/(?:inlineXBRL|instance)\b")
 TAGGED = ("nonfraction", "nonnumeric", "context", "unit")
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 MONTH_DAY_YEAR = re.compile(r"([A-Za-z]{3})[A-Za-z]*\.?\s+(\d{1,2})\s*,?\s+(\d{4})")

@@ -43,13 +43,14 @@ def _numbers(lines: Sequence[Line]) -> set[int]:
     """The lines that are the number of their page: those that count on, each by one."""
     series: defaultdict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
     for place, line in enumerate(lines):
+        text = line.text
         # Most lines end in no digit: of them the expression need not be asked.
-        if len(line.text) > LONGEST_HEAD or not line.text.rstrip(NUMBER_TAIL)[-1:].isdecimal():
+        if len(text) > LONGEST_HEAD or not text.rstrip(NUMBER_TAIL)[-1:].isdecimal():
             continue
-        match = NUMBER.search(line.text, max(len(line.text) - NUMBER_LENGTH, 0))
+        match = NUMBER.search(text, max(len(text) - NUMBER_LENGTH, 0))
         if match is None or (line.table and match.start() == 0):
             continue
-        series[line.text[: match.start()], match["tail"].strip()].append((place, int(match["number"])))
+        series[text[: match.start()], match["tail"].strip()].append((place, int(match["number"])))
     found: set[int] = set()
     for entries in series.values():
         # A number that does not count on is a figure among them: the longest count is the pages'.
@@ -78,7 +79,11 @@ def _heads(lines: Sequence[Line], borders: set[int]) -> set[int]:
 
 def _joined(lines: Sequence[Line], gone: set[int]) -> Iterator[Line]:
     torn: Line | None = None
+    borders = gone | {place - 1 for place in gone} | {place + 1 for place in gone}
     for place, line in enumerate(lines):
+        if place not in borders and torn is None:
+            yield line if line.table or line.text[0] not in GLUED else _unglued(line)
+            continue
         if place in gone:
             continue
         if torn is not None and place - 1 in gone and line.text[0].islower() and not line.table:
@@ -98,7 +103,7 @@ def _joined(lines: Sequence[Line], gone: set[int]) -> Iterator[Line]:
 
 def _unglued(line: Line) -> Line:
     """A heading whose number runs into its words, a bullet that runs into its sentence."""
-    if line.table or line.text[0] not in GLUED:
+    if line.table:
         return line
     text = GLUED_BULLET.sub(r"\1 ", GLUED_ITEM.sub(r"\1 ", line.text, count=1), count=1)
     return line if text == line.text else Line(text)
