@@ -267,6 +267,12 @@ class Reference:
     units: tuple[Unit, ...] = field(metadata=meta("units.toml"))
     fiscal_years: tuple[FiscalYear, ...] = field(metadata=meta("fiscal_years.toml"))
     fingerprint: str = field(metadata=meta("sha256 over the files' bytes", "hex, 16 digits"))
+    rejected: frozenset[str] = field(
+        default=frozenset(), metadata=meta("names that people said are no company's and no chip's")
+    )
+    decisions: str = field(
+        default="", metadata=meta("sha256 over people's decisions about names", "hex, 16 digits")
+    )
 
     @cached_property
     def company_by_key(self) -> dict[str, Company]:

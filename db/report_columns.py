@@ -62,3 +62,5 @@ STACK = (
         doc="layer of the stack: models, chips, manufacturing, data_centres, energy, software",
     ),
 )
+
+NAMING = (Column(name="withdrawn_at", type="datetime", doc="when it was taken back", unit="UTC"),)

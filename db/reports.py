@@ -14,10 +14,11 @@ from db.formats import Format
 from db.forms import WRITERS
 from db.guidance import Guidance
 from db.knowledge import Chip, Company
+from db.naming import NameDecision
 from db.records import Amount, CapexFact, ChipraceError, Document, Event, Mention
 from db.releases import ReleaseFigure
 from db.report import CITATION, Report
-from db.report_columns import BESIDE, CORRECTION, DIFFERENCE, GUIDANCE, REVENUE, STACK
+from db.report_columns import BESIDE, CORRECTION, DIFFERENCE, GUIDANCE, NAMING, REVENUE, STACK
 from db.revenue import MonthlyRevenue
 from db.story_events import StoryEvent
 from db.tabular import About, ExportResult, FormError, snapshot
@@ -176,6 +177,16 @@ REPORTS: dict[str, Report] = {
         since="made_at",
         nouns=(Correction, Document),
         own=CORRECTION,
+    ),
+    "name-decisions": Report(
+        title="What people decided about names that stood in no table: who, when and why",
+        columns="name, layer, verdict, key, vendor, family, who, why, made_at, withdrawn_at",
+        table="name_decisions",
+        order="id",
+        since="made_at",
+        company="key IN ({keys})",
+        nouns=(NameDecision,),
+        own=NAMING,
     ),
     "stories": Report(
         title="Stories: near-copies of one text, who published it first, and how many others did",

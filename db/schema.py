@@ -17,6 +17,24 @@ from db.records import ChipraceError
 
 migrations = Migrations("chiprace")
 
+# Of one name one decision holds; those before it are withdrawn and stay.
+NAMES = """
+CREATE TABLE name_decisions (
+    id INTEGER PRIMARY KEY,
+    layer TEXT NOT NULL CHECK (layer IN ('company', 'chip')),
+    name TEXT NOT NULL,
+    verdict TEXT NOT NULL CHECK (verdict IN ('accepted', 'merged', 'rejected')),
+    key TEXT CHECK ((key IS NULL) = (verdict = 'rejected')),
+    vendor TEXT,
+    family TEXT,
+    who TEXT NOT NULL,
+    why TEXT NOT NULL,
+    made_at TEXT NOT NULL,
+    withdrawn_at TEXT
+) STRICT;
+CREATE UNIQUE INDEX name_decisions_holding ON name_decisions (layer, name) WHERE withdrawn_at IS NULL;
+"""
+
 
 class SchemaError(ChipraceError):
     """The database was written by a newer chiprace than this one, or by another program."""
@@ -275,6 +293,12 @@ def m0017_size(database: Database) -> None:
     for index in SIZE_INDEXES:
         database.conn.execute(f"CREATE INDEX {index}")
     database.conn.execute("DROP INDEX mentions_key")
+
+
+@migrations()
+def m0018_names(database: Database) -> None:
+    """What people decided about names that stand in no table."""
+    _script(database, NAMES)
 
 
 def known_migrations() -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from db import corrections, fiscal, guidance, knowledge, manufacturing, records
+from db import corrections, fiscal, guidance, knowledge, manufacturing, naming, records
 from db.event_kinds import EventKind
 from db.releases import ReleaseFigure
 from db.revenue import MonthlyRevenue
@@ -27,6 +27,7 @@ NOUNS: tuple[tuple[str, type], ...] = (
     ("StoryEvent: an event counted once per story", StoryEvent),
     ("Guidance: what a company says it will spend in a period", guidance.Guidance),
     ("Correction: what a person says is wrong of a tag", corrections.Correction),
+    ("NameDecision: what a person says of a name that stands in no table", naming.NameDecision),
     ("CapexFact: one figure of one vintage", records.CapexFact),
     ("ReleaseFigure: one printed number of an earnings release", ReleaseFigure),
     ("MonthlyRevenue: a month of a company listed in Taiwan", MonthlyRevenue),

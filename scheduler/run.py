@@ -50,7 +50,7 @@ def run(
     that is down only makes it unhealthy.
     """
     with Store(database) as store:
-        store.mirror.update(reference)
+        store.mirror.update(store.naming.over(reference))
         store.rates.update()
         run_id = store.runs.start(task, due_at=due or now(), owner=current_owner(), now=now())
         if run_id is None:

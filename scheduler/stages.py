@@ -31,6 +31,7 @@ def tag(store: Store, reference: Reference, progress: Progress = silent) -> dict
     """
     from nlp.tagger import Tagger  # spaCy takes a second to import
 
+    reference = store.naming.over(reference)
     tagger = Tagger(reference)
     done, after, total = 0, 0, store.documents.stale(tagger.fingerprint)
     while batch := list(store.documents.stale_texts(tagger.fingerprint, after=after, limit=BATCH)):
@@ -92,7 +93,7 @@ def compare(store: Store, reference: Reference) -> dict[str, int]:
 
     done, tagger = 0, None
     while batch := store.changes.pending(BATCH):
-        tagger = tagger or Tagger(reference)
+        tagger = tagger or Tagger(store.naming.over(reference))
         compared = [(edit, stretches(edit.old, edit.new), _figures(tagger, edit)) for edit in batch]
         with store.transaction():
             for edit, difference, (removed, added) in compared:

@@ -23,6 +23,7 @@ from db.store.guidance import GuidanceMoves
 from db.store.listings import Listings
 from db.store.merged import MergedEvents
 from db.store.mirror import Mirror
+from db.store.naming import Naming
 from db.store.paces import Paces
 from db.store.polls import Polls
 from db.store.rates import Rates
@@ -88,6 +89,7 @@ class Store:
         self.settings = Settings(self.connection)
         self.rates = Rates(self.connection, self.settings)
         self.mirror = Mirror(self.connection, self.settings)
+        self.naming = Naming(self.connection)
 
     def __enter__(self) -> Self:
         return self

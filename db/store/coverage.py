@@ -6,8 +6,8 @@ the layer chips, documents that name a chip of its own. An event touches the lay
 that the parts named in `layers_of` work in: whose stake is bought, who raises, who supplies.
 `latest_event` is the evidence to show.
 
-`review_queue`: names that stand in no table, each with its first document and the sentence it stands in. A
-chip that only its family's grammar knows has the family's key.
+`review_queue`: names that stand in no table and of which nobody has decided anything, each with its first
+document and the sentence it stands in. A chip that only its family's grammar knows has the family's key.
 """
 
 EVERY = "SELECT key FROM companies"
@@ -110,7 +110,11 @@ FROM (
            mentions.sentence_start, mentions.sentence_end,
            CASE mentions.part WHEN 'title' THEN documents.title ELSE documents.text END AS words
     FROM mentions JOIN documents ON documents.id = mentions.document_id
-    WHERE mentions.key IS NULL
+    WHERE mentions.key IS NULL AND NOT EXISTS (
+        SELECT 1 FROM name_decisions AS decided
+        WHERE decided.layer = mentions.layer AND decided.name = mentions.canonical
+          AND decided.withdrawn_at IS NULL
+    )
     GROUP BY mentions.layer, mentions.canonical
 )
 """

@@ -70,7 +70,8 @@ class Mirror:
         sources = sha256(repr(reference.sources).encode()).hexdigest()[:16]
         # Another chiprace may have other columns and views for the same files.
         shape = [(table, _columns(noun)) for table, noun in MIRRORED]
-        state = f"{reference.fingerprint} {sources} {sha256(repr((shape, VIEWS)).encode()).hexdigest()[:16]}"
+        shaped = sha256(repr((shape, VIEWS)).encode()).hexdigest()[:16]
+        state = f"{reference.fingerprint} {reference.decisions} {sources} {shaped}"
         if self._settings.get(FINGERPRINT) == state:
             return False
         with transaction(self._connection):

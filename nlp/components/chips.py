@@ -17,13 +17,18 @@ class Chips:
 
     def __init__(self, reference: Reference) -> None:
         self.finder = ChipFinder(reference)
+        self.rejected = reference.rejected
 
     def __call__(self, doc: Doc) -> Doc:
         """Tag one Doc; the passage's title and filer are context, companies inside a chip's name give way."""
         passage: Passage | None = doc._.chiprace_passage
         context = " | ".join(filter(None, (passage.title, passage.filer))) if passage else ""
         scene = scene_of(doc)
-        found = [mention(scene.text, candidate) for candidate in self.finder.find(scene, context)]
+        found = [
+            mention(scene.text, candidate)
+            for candidate in self.finder.find(scene, context)
+            if candidate.chip is not None or candidate.canonical not in self.rejected
+        ]
         _give_way(doc, found)
         free = [one for one in found if not over(doc._.chiprace_mentions, one.start, one.end)]
         leave(doc, "chips", free)

@@ -19,6 +19,7 @@ class Companies:
     def __init__(self, reference: Reference) -> None:
         self.finder = CompanyFinder(reference.companies)
         self.tickers = TickerFinder(reference.companies)
+        self.rejected = reference.rejected
 
     def __call__(self, doc: Doc) -> Doc:
         """Tag one Doc; the passage's title and filer establish senses."""
@@ -27,7 +28,9 @@ class Companies:
         listed = without_overlap([*named, *self.tickers.find(scene, named)])
         found = [mention(scene.text, candidate) for candidate in listed]
         taken = [(one.start, one.end) for one in listed]
-        found += [self._new(scene.text, one) for one in unlisted(scene, taken)]
+        found += [
+            self._new(scene.text, one) for one in unlisted(scene, taken) if one.canonical not in self.rejected
+        ]
         leave(doc, "companies", sorted(found, key=lambda one: one.start))
         return doc
 

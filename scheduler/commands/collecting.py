@@ -93,7 +93,7 @@ def tag(database: Path) -> None:
 
     reference = load_reference()
     with Store(existing(database)) as store:
-        store.mirror.update(reference)
+        store.mirror.update(store.naming.over(reference))
         store.rates.update()
         with progress_bar("tagging") as progress:
             counts = stages.tag(store, reference, progress)

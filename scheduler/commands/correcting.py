@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from scheduler.commands.naming import name, names
 from scheduler.commands.options import InputError, database_option, existing, json_option
 from scheduler.commands.scaffolding import Shown
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 @click.group(cls=Shown)
 def correct() -> None:
-    """Correct a tag: an event, a sum or a name, with who says so and why.
+    """Correct a tag, or decide about a name that no table lists, with who says so and why.
 
     The number of a tag stands on its page. A correction is a row of its own: it is laid over the tags
     whenever they are made anew, and shown to readers.
@@ -148,4 +149,6 @@ def withdraw(number: int, database: Path) -> None:
     click.echo(f"correction {number} is withdrawn: run 'chiprace tag'", err=True)
 
 
+correct.add_command(name)
+correct.add_command(names)
 COMMANDS = (correct,)
