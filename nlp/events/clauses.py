@@ -37,6 +37,12 @@ _CUT = re.compile(
     r"|borrowed)\b))",
     re.IGNORECASE,
 )
+# "X broke ground in Ohio, and Y commenced work in Iowa": a second company with a verb of its own.
+_JOINED = re.compile(r",?\s(?:and|while)\s(?:the\s)?$")
+FINITE = re.compile(
+    r"(?:['’]s \w+)?\s(?:\w+ed|will|would|has|have|is|was|plans|said|says|won|bought|sold|built|began|got"
+    r"|took|spent|broke|expects)\b"
+)
 # "the program of 10 GW that X announced": what is said of it holds for nothing else in the sentence.
 _OBJECT_RELATIVE = re.compile(
     r"\b(?:chip|processor|accelerator|system|program|programme|project|plan|plant|campus|complex|center|centre"
@@ -118,9 +124,16 @@ def _head(place: int, mentions: Sequence[Mention]) -> Mention | None:
 
 def _cut(body: str, start: int, number: int, mentions: Sequence[Mention]) -> list[Clause]:
     places = [0]
+    # A list of companies that act together is one subject: "X, Y and Z agreed".
+    near = [mentions[place] for place in within(mentions, start, start + len(body))]
+    ends = {mention.end for mention in near}
     for match in _CUT.finditer(body):
         if match.start() - places[-1] >= 8 and len(body) - match.end() >= 8:
             places.append(match.start())
+    for mention in near:
+        joined = _JOINED.search(body, 0, mention.start - start) if mention.layer == "company" else None
+        if joined and FINITE.match(body, mention.end - start) and joined.start() + start not in ends:
+            insort(places, joined.start())
     for relative in _OBJECT_RELATIVE.finditer(body):
         insort(places, relative.end())
     places.append(len(body))

@@ -74,7 +74,12 @@ class EventFinder:
         amount = best(trigger, clause, scene.amounts, choices)
         if amount is None and (frame.amount == "required" or (frame.sized and not reading.measured)):
             return None
-        if clause.head is not None and amount is None and trigger.form != "past":
+        if (
+            clause.head is not None
+            and amount is None
+            and trigger.form != "past"
+            and not reading.will(trigger)
+        ):
             # "X, which rents out chips,": an aside in the present describes, it reports nothing.
             return None
         word = scene.text[trigger.start : trigger.end].lower()

@@ -13,7 +13,7 @@ _WORD = re.compile(r"[A-Za-z][A-Za-z&.]*[A-Za-z]|[A-Za-z]")
 _VERB_BEFORE = re.compile(
     r"(?:\b(?:to|will|would|can|could|may|might|must|should|has|have|had|is|are|was|were|been|be|being|it"
     r"|they|we|he|she|who"
-    r"|which|that|and|also|now|not|never|plans|just|already|reportedly|recently|\w+ly)|['’](?:s|ll|re|ve"
+    r"|which|that|and|also|now|not|never|plans|just|already|reportedly|recently|\w+ly)|['’](?:ll|re|ve"
     r"|d)|\x00|,)\s*$",
     re.IGNORECASE,
 )
@@ -186,7 +186,8 @@ def _reads(clause: str, start: int, entry: _Entry) -> bool:
         return False
     if entry.form == "ing" and (_LED_BEFORE.search(before) or _OWNED.search(before)):
         return False
-    if entry.form == "third" and _NOUN_BEHIND.match(clause, end):
+    # "Orders in the quarter were up": no verb in the third person opens a sentence.
+    if entry.form == "third" and (_NOUN_BEHIND.match(clause, end) or not clause[:start].strip()):
         return False
     if entry.form == "noun":
         # "he notes that": a verb, though a plural is written the same way.

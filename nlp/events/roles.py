@@ -48,6 +48,11 @@ _GOODS = re.compile(
 # Words before an object that keep it whole: "the rest of X", "the owner of X".
 _WHOLE_OF = re.compile(r"\b(?:all|rest|remainder|assets|control|owner|parent|maker|developer|operator) of\s")
 _OPENING = 24  # characters of a clause in which its first noun phrase begins
+# "a loan to buy X chips": behind such a word "to" leads to no party.
+_INFINITIVE = (
+    r"(?:buy|build|fund|finance|help|expand|support|acquire|invest|back|pay|use|make|develop|deploy|power"
+    r"|supply|challenge|rival|compete|join|meet|buy out|take|counter|replace|beat)\s"
+)
 _PREPOSITION = re.compile(r"\b(?:of|from|in|with|by|for|to|at|on|into)\s")
 
 
@@ -229,7 +234,7 @@ class Roles(Standing):
             before = self.before(mention)
             led = re.search(
                 rf"\b(?:{'|'.join(map(re.escape, prepositions))})\s+"
-                r"(?:(?!(?:for|to|by|from|with|at|on|in)\s)[\w’'-]+\s+){0,3}$",
+                rf"(?!{_INFINITIVE})(?:(?!(?:for|to|by|from|with|at|on|in)\s)[\w’'-]+\s+){{0,3}}$",
                 before,
                 re.IGNORECASE,
             )

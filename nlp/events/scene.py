@@ -1,5 +1,6 @@
 """What the finder looks at: a passage, one clause of it read once, and the event found there."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,6 +11,8 @@ from nlp.events.frames import Trigger, Worded
 from nlp.events.roles import Actor, Roles
 from nlp.events.status import is_hypothesis, looks_ahead, looks_back, may_condition
 from nlp.places import within
+
+_WILL = re.compile(r"\b(?:will|(?:is|are|plans?|agreed|set) to)\s(?:\w+ly\s)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,10 @@ class Reading:
     def asserts(self) -> bool:
         """Whether the clause claims anything."""
         return not is_hypothesis(self.clause.text, self.sentence)
+
+    def will(self, trigger: Trigger) -> bool:
+        """Whether a trigger stands behind "will" or "plans to"."""
+        return _WILL.search(self.clause.text, 0, trigger.start - self.clause.start) is not None
 
     @cached_property
     def ahead(self) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from db.records import Mention
-from nlp.events.clauses import Clause
+from nlp.events.clauses import FINITE, Clause
 from nlp.places import within
 
 # Names behind these are not subjects: "backed by X", "rival X", "for X", "such as X", "X-built".
@@ -14,6 +14,7 @@ _NOT_SUBJECT = re.compile(
     r"(?:(?:the|an?|its|their|\w+['’]s|\w+-\w+|rival|partner|giant|chipmaker|startup|supplier|owner)\s+)*$",
     re.IGNORECASE,
 )
+_CONJUNCTION = re.compile(r"\W*(?:as|after|before|since|until)\s(?:the\s)?", re.IGNORECASE)
 POSSESSIVE = re.compile(r"['’]s?\s")
 LEADER = re.compile(
     r"(?:['’]s)?,?\s+(?:(?:co-?)?founder|CEO|CFO|CTO|COO|chief|president|chair\w*|executive|boss|head"
@@ -94,6 +95,9 @@ class Standing:
                 re.match(r"['’]s\s+(?:[\w-]+\s+){0,2}(?:unit|arm|subsidiary|division|business)\b", after)
             )
         place = mention.start - clause.start
+        # "as X was seen to build", "after X invested": at the start of a clause these open it.
+        if _CONJUNCTION.fullmatch(clause.text, 0, place) and FINITE.match(self.text, mention.end):
+            return True
         if _NOT_SUBJECT.search(clause.text, max(0, place - _REACH), place) is not None:
             return False
         before = within(self.companies, clause.start, mention.start)

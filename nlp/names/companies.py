@@ -40,6 +40,10 @@ _ADDRESS_AFTER = re.compile(r"\.(?!com\b)[a-z]{2,}\b(?!\w)|_|/[a-z]+/|://|@")
 _CAPITAL_BEFORE = re.compile(r"[A-Z][\w-]* $")
 _CAPITAL_AFTER = re.compile(r" [A-Z][a-z]")
 _ARTICLE_BEFORE = re.compile(r"\b(?:[Tt]he|[Aa]n?) $")
+_PLACE_BEFORE = re.compile(
+    r"\b(?:campus|fab|plant|center|centre|site|facility|factory|city|town|located|based|headquartered|near"
+    r"|outside)(?: in)? $"
+)
 _LOOSE_AFTER = re.compile(
     r"[.,;:!?)]|$| (?:of|in|and|or|is|was|has|have|had|are|were|with|by|for|from|to|as|that|which|where)\b"
 )
@@ -201,6 +205,8 @@ class CompanyFinder:
         if ordinary and name.lower() in PLAIN_WORDS:
             # Within a sentence of prose a plain word has no capital without a reason.
             alone = _ARTICLE_BEFORE.search(before) is not None and _NOUN_AFTER.match(after) is None
+            # "its campus in Aurora": a place.
+            alone = alone or _PLACE_BEFORE.search(before) is not None
             stands = not alone and name not in ADJECTIVES
             return ("name.topic", 0.6) if topic and stands and not _NUMBER_AFTER.match(after) else None
         return ("name.topic", 0.65) if topic and (prose or not ordinary) else None

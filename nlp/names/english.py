@@ -148,7 +148,7 @@ OPENERS = frozenset(
     Other Our Over Rival She Since So Some Still Such That The Their Then There These They This Those
     Though Through Thus To Today Two Under Unlike Until Up Using Via Was We What When Where Which While
     Who Why With Yet You Your Yesterday Chip Startup Company Investors Customers Partners Series
-    Shares Stock Stocks Rivals Backers Suppliers Executives Analysts Engineers
+    Shares Stock Stocks Rivals Backers Supplier Suppliers Executives Analysts Engineers
     """.split()
 )
 # Countries, regions, months, offices and the like that the rules for unlisted names run into.
@@ -169,7 +169,7 @@ NO_COMPANY = frozenset(
     ETF AI US UK EU UAE Series Fed Bank Nasdaq NASDAQ NYSE Pentagon Army Navy Harvard Stanford MIT Yale
     Oxford Cambridge Princeton Berkeley Boston Houston Dallas Austin Phoenix Atlanta Seattle Denver Munich
     Dresden Frankfurt Dublin Toronto Montreal Sydney Melbourne Mumbai Delhi Bangalore Osaka Hsinchu Hong
-    Form Item Note Exhibit Part Section Class Schedule Table
+    KRW JPY RMB USD EUR TWD NTD INR CNY HKD GBP Form Item Note Exhibit Part Section Class Schedule Table
     """.split()
 )
 # What the last word of a name may say: it is an office, a school or a thing, and no company.
@@ -203,6 +203,13 @@ COMPANY_HEADS = frozenset(
     Therapeutics Utilities Ventures
     """.split()
 )
+# Of a headline's subject, which acts, these say enough: "Damac Digital plans ...".
+HEADLINE_HEADS = frozenset(
+    """
+    Digital Cloud Compute Computing Data Nuclear Solar Cable Semi Memory Electric Telecom Telecommunications
+    Machines Aerospace Chemical Steel Glass Fund Bank
+    """.split()
+)
 PAIRS_OF_HEADS = frozenset(
     [
         ("Data", "Centers"),
@@ -226,6 +233,11 @@ TITLE_BEFORE = re.compile(
 )
 # A listed name with one of these behind it is a unit of its own ("Micron Ventures").
 UNIT_HEADS = frozenset("Ventures Capital Motors Securities Insurance Pharma Bank Financial".split())
+# A word behind "AI" that it modifies: "Johor AI data centre" names no company.
+AI_THINGS = re.compile(
+    r" (?:factor|data|chip|model|campus|hub|park|cluster|startup|start-up|compan|firm|server|infrastructure"
+    r"|boom|bubble|race|push|stock|project|accelerator|processor|supercomputer|cloud|cent(?:er|re)|agent|tool)"
+)
 # Words that stand before "AI" and are no company's name.
 KINDS_OF_AI = frozenset(
     """
@@ -238,5 +250,8 @@ KINDS_OF_AI = frozenset(
 )
 DEALS_AFTER = re.compile(
     r" (?i:raises|raised|secures|secured|acquires|acquired|unveils|unveiled|signs|signed|lands|landed|nears"
-    r"|closes|files|bags|inks|taps|buys|wins|to (?:acquire|build|buy|raise|invest|supply|open))\b"
+    r"|closes|files|refiles|bags|inks|taps|buys|wins|scraps|pours|lifts|delays|doubles|triples|commits"
+    r"|pledges|invests|spends|mulls|weighs|eyes|seeks|halts|pauses|shelves|hires|backs|joins|sells|expands|plans"
+    r"|launches|to (?:acquire|build|buy|raise|invest|supply|open|pour|spend|launch|sell|join|expand|double"
+    r"|deploy|power|lease|cut|make|use|unveil))\b"
 )

@@ -13,7 +13,8 @@ _TRADES = (
     r"(?:AI|tech|technology|software|cloud|semiconductor|chip|design|energy|power|nuclear|fusion|robotics"
     r"|data[- ]?cent(?:er|re)|campus|quantum|memory|optical|photonics|biotech|fintech|networking|storage"
     r"|battery|solar|utility|crypto|mining|server|equipment|cooling|wafer|packaging|infrastructure|telecoms?"
-    r"|defen[cs]e|investment|private equity|venture(?: capital)?|real estate|retail|media|internet)"
+    r"|defen[cs]e|property|land|oil|gas|bitcoin"
+    r"|investment|private equity|venture(?: capital)?|real estate|retail|media|internet)"
 )
 _FIRMS = (
     r"(?:company|firm|provider|operator|developer|manufacturer|supplier|specialist|giant|group|lab"
@@ -173,7 +174,7 @@ LAST_WORDS = frozenset(
     retailers specialist start-up start-ups startup startups subsidiaries subsidiary supplier suppliers
     their unicorn unit utilities utility vendor vendors with as scale-up chip-maker chip-makers chipmaker
     chipmakers carmaker car-maker drugmaker planemaker phonemaker automaker batterymaker robotmaker
-    gamemaker toymaker steelmaker spin-off spinoff division arm
+    gamemaker toymaker steelmaker investors backers spin-off spinoff division arm
     """.split()
 )
 # What must follow a name for two of the rules above, and what must stand near for the last.

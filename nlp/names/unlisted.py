@@ -12,9 +12,11 @@ from typing import NamedTuple
 from nlp.names import grammar
 from nlp.names.aliases import AliasIndex, shortens
 from nlp.names.english import (
+    AI_THINGS,
     BUSINESS_WORDS,
     COMPANY_HEADS,
     FIRST_NAMES,
+    HEADLINE_HEADS,
     KINDS_OF_AI,
     LEGAL_SUFFIX,
     LOOSE_HEADS,
@@ -213,7 +215,7 @@ def _behind(scene: Scene, run: _Run) -> tuple[str, float] | None:
         if match is not None:
             rule = grammar.AFTER[int(str(match.lastgroup)[1:])]
             return rule.name, rule.confidence
-    if len(run.words) > 1 and _headed(run.words) and scene.opens_sentence(run.start):
+    if len(run.words) > 1 and _titled(run.words) and scene.opens_sentence(run.start):
         return ("unlisted.headline", 0.6) if grammar.HEADLINE_AFTER.match(text, end) else None
     return None
 
@@ -262,6 +264,11 @@ def _headed(words: Sequence[str]) -> bool:
     return words[-1] in COMPANY_HEADS or tuple(words[-2:]) in PAIRS_OF_HEADS
 
 
+def _titled(words: Sequence[str]) -> bool:
+    """Whether a headline's subject of these words is a business: there looser heads will do."""
+    return _headed(words) or words[-1] in HEADLINE_HEADS
+
+
 def _of_ai(words: Sequence[str]) -> bool:
     """ "Quillstone AI", but not "Generative AI"."""
     return len(words) == 2 and words[1] == "AI" and words[0] not in KINDS_OF_AI
@@ -271,6 +278,8 @@ def _head(scene: Scene, run: _Run, title: bool) -> tuple[str, float] | None:
     """A name of two words and more that ends as only a business does: "Harborline Ventures"."""
     words = run.words
     if title or not 1 < len(words) < 5 or not (_headed(words) or _of_ai(words)):
+        return None
+    if words[-1] == "AI" and AI_THINGS.match(scene.plain, run.end):
         return None
     # "Micron Ventures" is a unit with a name of its own.
     plain = words[0].lower() in PLAIN_WORDS and words[-1] not in UNIT_HEADS

@@ -147,7 +147,8 @@ CUES: tuple[tuple[AmountKind, float, str], ...] = (
     (
         "acquisition",
         5,
-        r"(?:total )?consideration (?:of|transferred|was|paid)|fetch(?:es|ed)?|in (?:a |the )?sale to"
+        r"(?:equity |enterprise |total |aggregate )*value of the (?:transaction|deal|merger|acquisition)"
+        r"|(?:total )?consideration (?:of|transferred|was|paid)|fetch(?:es|ed)?|in (?:a |the )?sale to"
         r"|purchase (?:consideration|price)|including (?:assumed |net )?debt"
         r"|(?:expected|due|set|slated) to close|enterprise value|net of cash acquired|termination fee"
         r"|break-?up fee"
@@ -168,7 +169,8 @@ CUES: tuple[tuple[AmountKind, float, str], ...] = (
         "grant",
         3,
         r"grants?|subsid(?:y|ies|i[sz]ed|i[sz]es)|state aid|(?<!net of government )incentives?|direct funding"
-        r"|chips (?:and science )?act"
+        r"|chips (?:and science )?(?:act|agreements?|awards?|grants?|funding|money|incentives?)"
+        r"|disbursements?"
         r"|tax (?:credits?|breaks?|abatements?|relief|holidays?|exemptions?|rebates?|incentives?)"
         r"|(?<!net of )government (?:funding|aid|support|money|loans?|assistance|backing|incentives?)"
         r"|federal (?:\w+ )?(?:funding|money|aid|loans?|support|grants?)|stimulus"

@@ -51,7 +51,8 @@ _ANY = r"(?:[^.;]|\.\d)"
 # A deal with a price is a takeover where the sentence speaks of one, else a contract.
 DEAL = (
     r"(?:deals?|orders?|contracts?|agreements?|pacts?|transactions?|leases?"
-    r"|licen[cs]es?|bids?|takeovers?|offers?)(?: [\w ]{3,40} and)?,? "
+    r"|licen[cs]es?|bids?|takeovers?|offers?)"
+    r"(?: [\w ]{3,40} and| (?:in|for|from|with|to|at) [\w’' -]{2,40})?,? "
     r"(?:(?:is|was|that is|potentially|which is|now|are) )*(?:worth|valued at)\s"
 )
 # What a firm binds itself to pay another for goods.
@@ -205,6 +206,24 @@ FRAMES: tuple[tuple[AmountKind, float, str, str], ...] = (
     ),
     ("valuation", 3, r"(?<!per )(?<!a )\b(?:shares?|stock)\b[^.;]{0,60}\b(?:to|at)\s", r""),
     ("other", 9, r"\b(?:earnings|eps|profit)\b[^.;]{0,60}", r"(?:a|per) share\b"),
+    (
+        "other",
+        8,
+        r"",
+        r"(?:of|in) (?:[\w-]+ ){0,2}(?:(?:costs?|expenses?|spending) (?:cuts?|savings)|reductions?)\b",
+    ),
+    (
+        "other",
+        6,
+        r"\b(?:cut|reduc|repa[yi]|pay(?:ing)? down|paid down|shed|eliminat|retir|slash|eras)\w*\s",
+        r"(?:of |in |worth of )?(?:[\w-]+ ){0,2}debts?\b",
+    ),
+    (
+        "contract",
+        6,
+        r"\b(?:w[io]n|secur|land|bag|clinch|book|award)\w*\s",
+        rf"{_MODIFIERS}(?:projects?|jobs?|tenders?|epc|works?)\b",
+    ),
     ("other", 5, r"", r"(?:of|in) insider (?:selling|sales|buying)\b"),
     ("funding", 6, r"", r"(?:of|in) (?:new|fresh) (?:shares|stock|equity)\b"),
     (

@@ -31,6 +31,19 @@ QUANTITIES = Quantities(load_reference())
         ("They agreed to a 20-year lease valued at $18 billion.", ["contract"]),
         ("The export rules cost Northwind $8 billion.", ["cost"]),
         ("It will cut $2 billion in costs.", ["other"]),
+        # A target is no price, a step in costs no cost, and what is repaid is no money raised.
+        ("The broker holds a $140 price target.", ["valuation"]),
+        ("Northwind announced $3 billion in cost cuts.", ["other"]),
+        ("Its plan is to cut $4.6 billion of debt.", ["other"]),
+        ("The shares rose to around $35.", ["valuation"]),
+        ("Profit was $1.20 a share, it forecast earnings of $6 per share.", ["other", "other"]),
+        # Goods that are bought, a job that is won and a promise to pay are contracts.
+        ("Northwind agreed to acquire GPUs for total consideration of $5.8 billion.", ["contract"]),
+        ("Tall Pine secures $74 million turnkey project in Ohio", ["contract"]),
+        ("Larkspur has committed to pay the company up to $11.9 billion.", ["contract"]),
+        ("It won orders in the United States worth $94 million.", ["contract"]),
+        ("Quillon finalized $406 million in CHIPS Act funding.", ["grant"]),
+        ("The state is directing $380 million into Quillon.", ["investment"]),
         ("It had $9.7 billion in cash and $13.2 billion of debt.", ["other", "other"]),
     ],
 )

@@ -39,6 +39,59 @@ def test_the_actor_is_found_behind_asides_and_phrases(tag: Tag, text: str) -> No
     assert only(tag, text).actor == NAMES[A]
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (f"It follows {A}'s $5 million pledge to build a data center in Ohio.", "datacenter_construction"),
+        (f"{A} teamed up with Intel and {B} to build a data center in Ohio.", "datacenter_construction"),
+        (f"The news came as {A} was seen to be building a data center in Ohio.", "datacenter_construction"),
+        (f"{A} will deploy thousands of Nvidia chips in Ohio.", "supply_deal"),
+        (f"The city awarded {A} a server contract.", "supply_deal"),
+        (f"{A} rakes in $30 million from investors", "funding_round"),
+        (f"{A} scraps $30 million funding round", "funding_round"),
+        (f"Foxglade Bank nears $30 million loan to {A}", "funding_round"),
+        (f"{A} plans up to $30 million in Intel.", "investment"),
+        (f"{A} bought two data centers in Ohio from {B}", "acquisition"),
+    ],
+)
+def test_the_actor_and_the_kind_are_told_together(tag: Tag, text: str, kind: str) -> None:
+    assert [(event.kind, event.actor) for event in tag(text).events] == [(kind, NAMES[A])]
+
+
+def test_the_company_of_a_filing_is_its_filer_whoever_else_acted(tag: Tag) -> None:
+    text = f"{B} withdrew. The Company sold $30 million of senior notes."
+    assert only(tag, text, filer="Tall Pine").actor == "Tall Pine"
+
+
+def test_each_of_two_companies_with_verbs_of_their_own_acts(tag: Tag) -> None:
+    text = f"{A} broke ground on a data center in Ohio, and {B} commenced construction of a campus in Iowa."
+    assert [event.actor for event in tag(text).events] == [NAMES[A], NAMES[B]]
+
+
+def test_a_state_that_acts_is_no_company_and_the_event_is_kept(tag: Tag) -> None:
+    event = only(tag, "Japan to invest $30 million in a chip fund")
+    assert (event.kind, event.actor) == ("investment", None)
+
+
+def test_who_leads_a_round_of_the_company_does_not_raise_it(tag: Tag) -> None:
+    text = f"{A} makes servers. {B} is leading a $30 million Series B round for the company."
+    event = only(tag, text)
+    assert (event.actor, [party.canonical for party in event.counterparties]) == (NAMES[A], [NAMES[B]])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{A}'s order backlog grew to $30 million.",
+        f"{A} raised its profit forecast for the fiscal year to $30 million.",
+        f"It costs about $30 million to build a data center, {A} said.",
+        f"{A} files for bankruptcy with a plan to cut $30 million of debt",
+    ],
+)
+def test_backlogs_forecasts_of_profit_and_going_rates_are_no_events(tag: Tag, text: str) -> None:
+    assert tag(text).events == ()
+
+
 def test_those_tied_to_the_actor_are_partners(tag: Tag) -> None:
     event = only(tag, f"{A}, {B} and Intel will build a $5 billion data center in Ohio.")
     assert (event.actor, [party.canonical for party in event.counterparties]) == (

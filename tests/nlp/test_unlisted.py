@@ -26,6 +26,9 @@ def named(tag: Tag, text: str) -> list[str]:
         ("It acquired Brightmesh for $200 million.", "Brightmesh"),
         ("Investors in Brightmesh include two funds.", "Brightmesh"),
         ("Alphabet's Brightmesh subsidiary grew.", "Brightmesh"),
+        ("Existing investors Brightmesh also took part.", "Brightmesh"),
+        ("Property developer Foxglade Rock proposes a campus.", "Foxglade Rock"),
+        ("Foxglade Digital plans 6GW data center expansion across four continents", "Foxglade Digital"),
         ("9Lives Foods, Inc. hired ten people.", "9Lives Foods, Inc."),
     ],
 )
@@ -48,11 +51,21 @@ def test_english_says_that_a_name_is_a_companys(tag: Tag, text: str, name: str) 
         "AI company Executives Say No",
         "The tech giant Says It Will",
         "Our Company Inc.",
+        "The Johor AI data centre and a RISC-V AI accelerator opened.",
+        "Profit was 8 trillion KRW ($7 billion).",
         "Anna, a developer, raised $3 million in funding.",
     ],
 )
 def test_what_is_no_company(tag: Tag, text: str) -> None:
     assert named(tag, text) == []
+
+
+def test_a_bracket_shortens_a_name_to_letters_of_it_in_their_order(tag: Tag) -> None:
+    assert named(tag, "Supplier Coolwidget Precision Test Corp. (CPTC) grew. CPTC is small.")[1:] == [
+        "CPTC",
+        "CPTC",
+    ]
+    assert "NATO" not in named(tag, "Coolwidget Precision Corp. (NATO) grew.")
 
 
 def test_a_name_is_found_again_in_its_document(tag: Tag) -> None:
