@@ -1,12 +1,11 @@
-"""The shapes that other programs and people see: JSON Lines in and out, and an explanation as text."""
+"""The shapes that other programs see: JSON Lines in and out."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
-from db.records import Amount, Capacity, ChipraceError, Event, Mention, Passage, Span, Tagged
-from nlp.guidance.shape import guidance_row, guidance_words
+from db.records import Amount, ChipraceError, Event, Mention, Passage, Span, Tagged
+from nlp.guidance.shape import guidance_row
 from nlp.numbers import json_number
 
 _TEXT_KEYS = ("title", "filer", "source")
@@ -54,20 +53,6 @@ def annotation(tagged: Tagged, id: object) -> Row:
         "events": [_event(one) for one in tagged.events],
         "guidance": [guidance_row(one) for one in tagged.guidance],
     }
-
-
-def explanation(tagged: Tagged, text: str) -> str:
-    """What was found in `text`, for a person: one block a layer, each line with its rule and confidence."""
-    blocks = [
-        ("Companies", [_said(one, _linked(one)) for one in tagged.mentions if one.layer == "company"]),
-        ("Chips", [_said(one, _linked(one)) for one in tagged.mentions if one.layer == "chip"]),
-        ("Amounts", [_said(one, _valued(one)) for one in tagged.amounts]),
-        ("Capacities", [_said(one, f"{_plain(one.value)} {one.unit}") for one in tagged.capacities]),
-        ("Events", [line for event in tagged.events for line in _told(event, tagged, text)]),
-        ("Guidance", [_said(one, " ".join(guidance_words(one))) for one in tagged.guidance]),
-    ]
-    lines = [line for name, found in blocks if found for line in (f"{name}:", *found)]
-    return "\n".join(lines) if lines else "Nothing found."
 
 
 def _what(value: object) -> str:
@@ -140,41 +125,3 @@ def _event(one: Event) -> Row:
         "end": one.end,
         **_why(one),
     }
-
-
-def _plain(value: Decimal) -> str:
-    """Digits with thousands separated and no trailing zeros."""
-    return f"{int(value):,}" if value == value.to_integral_value() else f"{value.normalize():,f}"
-
-
-def _said(one: Span, what: str) -> str:
-    surface = " ".join(one.surface.split())
-    return f"  {one.start:>5}-{one.end:<5} {surface}  ->  {what}  [{one.rule}, {one.confidence:.2f}]"
-
-
-def _linked(one: Mention) -> str:
-    vendor = f" by {one.vendor}" if one.vendor else ""
-    return f"{one.canonical}{vendor} ({one.key or 'in no table'})"
-
-
-def _valued(one: Amount | Capacity) -> str:
-    assert isinstance(one, Amount)
-    if one.low is None or one.high is None:
-        value = "no definite sum"
-    elif one.low == one.high:
-        value = _plain(one.low)
-    else:
-        value = f"{_plain(one.low)} to {_plain(one.high)}"
-    details = [detail for detail in (one.currency, one.qualifier, one.kind, one.period) if detail]
-    return f"{value} {', '.join(details)}"
-
-
-def _told(event: Event, tagged: Tagged, text: str) -> Iterator[str]:
-    yield _said(event, f"{event.kind}, {event.status}")
-    parties: Iterable[tuple[str, str | None]] = (
-        ("actor", event.actor),
-        *((party.role, party.canonical) for party in event.counterparties),
-        ("amount", tagged.amounts[event.amount].surface if event.amount is not None else None),
-        ("chips", ", ".join(event.chips) or None),
-    )
-    yield from (f"{'':14}{role}: {name}" for role, name in parties if name)

@@ -15,6 +15,12 @@ from scheduler.complaints import system_complaint
 if TYPE_CHECKING:
     from crawler.extract.records import ReadAs
 
+COLOURS: dict[str, dict[str, Any]] = {
+    "company": {"fg": "cyan", "bold": True},
+    "chip": {"fg": "magenta", "bold": True},
+    "amount": {"fg": "green", "bold": True},
+    "capacity": {"fg": "yellow", "bold": True},
+}
 KINDS = ("article", "feed", "filing", "facts")
 
 
@@ -113,21 +119,31 @@ def _object(where: str, line: str) -> dict[str, Any]:
 
 
 @click.command()
-@click.argument("text")
+@click.argument("text", metavar="TEXT|-")
 @click.option("--filer", help="Who 'we' is: the author of a filing or a call.")
 def explain(text: str, filer: str | None) -> None:
-    """Show what the tagger finds in TEXT, and which rule said so.
+    """Show what the tagger finds in TEXT (- reads standard input), and which rule said so.
+
+    A terminal shows the text with its companies, chips, sums and capacities in colours of their own.
 
     \b
     Example:
       chiprace explain "Microsoft will spend $80 billion on data centers for its Maia chips."
+      chiprace explain - < article.txt
     """
     from db.records import Passage
     from db.reference import load_reference
-    from nlp.shapes import explanation
+    from nlp.explanation import explanation, marked
     from nlp.tagger import Tagger
 
+    if text == "-":
+        text = _bytes("-").decode("utf-8-sig", errors="replace")
     tagged = Tagger(load_reference()).tag(Passage(text=text, filer=filer))
+    if sys.stdout.isatty():
+        pieces = (
+            click.style(piece, **COLOURS[layer]) if layer else piece for piece, layer in marked(tagged, text)
+        )
+        click.echo("".join(pieces).rstrip() + "\n")
     click.echo(explanation(tagged, text))
 
 

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from db.records import Amount, Capacity, Tagged
-from nlp.shapes import ShapeError, annotation, explanation, passage_of
+from nlp.explanation import explanation, marked, reason
+from nlp.shapes import ShapeError, annotation, passage_of
 
 Tag = Callable[..., Tagged]
 TEXT = "AMD acquired ZT Systems for $4.9 billion. Nvidia sells the H100. The site has 1.5 GW."
@@ -101,7 +102,27 @@ def test_an_explanation_of_ranges_and_vague_sums(tag: Tag) -> None:
     said = explanation(tag(text), text)
     assert "5,000,000,000 to 7,000,000,000 USD, range" in said
     assert "no definite sum" in said
-    assert "Widgetron (in no table)" in said
+    assert "Widgetron (in no table): a legal suffix stands behind it" in said
+
+
+def test_the_marked_pieces_are_the_text_and_the_longer_of_two_tags_is_marked(tag: Tag) -> None:
+    text = "Tesla bought 100,000 H100s for $4 billion, said Widgetron Inc. today."
+    pieces = list(marked(tag(text), text))
+    assert "".join(piece for piece, _ in pieces) == text
+    assert [(piece, layer) for piece, layer in pieces if layer] == [
+        ("Tesla", "company"),
+        ("100,000 H100s", "capacity"),
+        ("$4 billion", "amount"),
+        ("Widgetron Inc.", "company"),
+    ]
+
+
+def test_a_link_comes_with_its_reason_and_a_sum_has_none(tag: Tag) -> None:
+    text = "Nvidia (NASDAQ: NVDA) sells the H100. Widgetron Inc. raised $2 billion."
+    rules = {one.rule for one in tag(text).mentions}
+    assert {rule for rule in rules if reason(rule) is None} == set()
+    assert reason("unlisted.no_such_rule") == reason("unlisted")
+    assert reason("money.sign") is None
 
 
 def test_an_explanation_of_nothing_says_so(tag: Tag) -> None:

@@ -1,6 +1,10 @@
 """read, annotate and explain: one object a line, one bad line or file does not end the others."""
 
 import json
+import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -68,6 +72,19 @@ def test_explain_names_what_was_found_and_by_which_rule() -> None:
     assert "Alphabet" in answer.stdout
     assert "$44.924 billion" in answer.stdout
     assert chiprace("explain", "Nothing here.").stdout == "Nothing found.\n"
+    assert chiprace("explain", "-", stdin="Alphabet spent $44.924 billion.").stdout.startswith("Companies:")
+
+
+def test_explain_colours_the_text_in_a_terminal_alone() -> None:
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "scheduler", "explain", "Alphabet spent $44.924 billion."]
+    root = Path(__file__).parents[2]
+    subprocess.run(command, stdout=theirs, check=True, cwd=root)
+    os.close(theirs)
+    said = os.read(ours, 10_000).decode()
+    os.close(ours)
+    assert said.startswith("\x1b[36m\x1b[1mAlphabet\x1b[0m spent \x1b[32m")
+    assert "\x1b" not in chiprace("explain", "Alphabet spent $44.924 billion.").stdout
 
 
 def companyfacts(filed: str, *rows: tuple[str, str, int]) -> str:
