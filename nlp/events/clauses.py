@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from db.records import Mention
+from nlp.caseless import Caseless
 from nlp.places import over, within
 
 _ASIDE = re.compile(r"\([^()]*\)|\s[—–]\s?[^—–]{3,120}?\s?[—–](?=\s)|—[^—]{3,120}?—")
@@ -20,7 +21,7 @@ _APPOSITIVE = re.compile(
 _RELATIVE = re.compile(r",\s(?:which|who|whose|where)\b[^,;.]{3,110},(?=\s)")
 _WHO = re.compile(r",?\s*(?:which|who)\b")
 # What cuts begins with one of four marks, which an expression finds faster than any word.
-_CUT = re.compile(
+_CUT = Caseless(
     r"[;:,\s](?:(?<=[;:])\s|(?<=\s)[—–-]{1,2}\s"
     r"|(?:(?<=,)\s|(?<=\s))(?:(?:but|while|whereas|although|though|because|since|before|if|when|where|amid"
     r"|despite|even as|following)\s"
@@ -34,8 +35,7 @@ _CUT = re.compile(
     r"|(?<=\s)and\s(?=(?:it|they|he|she|we|is|are|was|were|has|have|had|will|would|plans?|said|says|raised"
     r"|announced|signed|launched|expects?)\b)"
     r"|(?<!ed\s)(?<=\s)and\s(?=(?:opened|broke|bought|acquired|began|closed|completed|agreed|ordered|sold"
-    r"|borrowed)\b))",
-    re.IGNORECASE,
+    r"|borrowed)\b))"
 )
 # "X broke ground in Ohio, and Y commenced work in Iowa": a second company with a verb of its own.
 _JOINED = re.compile(r",?\s(?:and|while)\s(?:the\s)?$")
@@ -73,26 +73,26 @@ class Clause:
         return self.start <= start < self.end and self.text[start - self.start] != "\x00"
 
 
-def clauses(text: str, bounds: Sequence[tuple[int, int]], mentions: Sequence[Mention]) -> list[Clause]:
-    """Clauses in text order; `bounds` are the sentences. Characters of an aside are NUL in its clause."""
+def clauses(text: str, number: int, bounds: tuple[int, int], mentions: Sequence[Mention]) -> list[Clause]:
+    """Clauses of sentence `number`, in text order. Characters of an aside are NUL in its clause."""
+    start, end = bounds
+    if end - start > LONGEST_SENTENCE:
+        return []
     made: list[Clause] = []
-    for number, (start, end) in enumerate(bounds):
-        if end - start > LONGEST_SENTENCE:
+    body = _without_rows(text[start:end])
+    for match in [*_asides(body), *_appositives(body, start, mentions)]:
+        left, right = match.start(), match.end()
+        inner = body[left:right]
+        if "\x00" in inner:
             continue
-        body = _without_rows(text[start:end])
-        for match in [*_asides(body), *_appositives(body, start, mentions)]:
-            left, right = match.start(), match.end()
-            inner = body[left:right]
-            if "\x00" in inner:
-                continue
-            # A conversion in brackets belongs to its sum: no clause of its own, and no loss to its own.
-            if len(inner.split()) > 3:
-                made.append(
-                    Clause(start + left, start + right, number, False, inner, _head(start + left, mentions))
-                )
-            last = right - 1 if inner.endswith(",") else right
-            body = body[:left] + "\x00" * (last - left) + body[last:]
-        made += _cut(body, start, number, mentions)
+        # A conversion in brackets belongs to its sum: no clause of its own, and no loss to its own.
+        if len(inner.split()) > 3:
+            made.append(
+                Clause(start + left, start + right, number, False, inner, _head(start + left, mentions))
+            )
+        last = right - 1 if inner.endswith(",") else right
+        body = body[:left] + "\x00" * (last - left) + body[last:]
+    made += _cut(body, start, number, mentions)
     return sorted(made, key=lambda clause: clause.start)
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from db.event_kinds import EventKind, Frame
 from db.records import Amount
+from nlp.caseless import Caseless
 from nlp.events.english import Form, noun_forms, verb_forms
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z&.]*[A-Za-z]|[A-Za-z]")
@@ -79,10 +80,10 @@ class Words:
         self._first = frozenset(_RUN.findall(form)[0].lower() for form in forms)
 
     @cached_property
-    def _pattern(self) -> re.Pattern[str]:
+    def _pattern(self) -> Caseless:
         # Most frames never fit; only what is asked for is compiled.
         tail = rf"(?![ -](?:\w+[ -])?{_either(self._behind)}(?!\w))" if self._behind else ""
-        return re.compile(rf"(?<!\w){_either(self._forms)}(?!\w){tail}", re.IGNORECASE)
+        return Caseless(rf"(?<!\w){_either(self._forms)}(?!\w){tail}")
 
     def __bool__(self) -> bool:
         return bool(self._forms)
@@ -136,26 +137,25 @@ class FrameIndex:
             words = tuple(re.split(r"[ -]", written))
             self.by_first.setdefault(words[0], []).append(_Entry(words, kind, frame, form))
 
-    def triggers(self, clause: str, offset: int) -> Iterator[Trigger]:
-        """Frames whose trigger words stand in `clause`, with places counted from `offset`."""
-        found = [(match[0].lower(), match.start(), match.end()) for match in _WORD.finditer(clause)]
-        for place, (word, start, _) in enumerate(found):
+    def evoking(self, text: str) -> list[int]:
+        """Where words stand with which a trigger can begin, in order."""
+        return [match.start() for match in _WORD.finditer(text) if match[0].lower() in self.by_first]
+
+    def triggers(self, clause: str, offset: int, places: Iterable[int]) -> Iterator[Trigger]:
+        """Frames whose trigger words stand in `clause`, which begins at `offset`, at one of the `places`."""
+        for place in places:
+            first = _WORD.match(clause, place - offset)
+            if first is None:
+                continue
             # Many frames share a trigger: whether it reads as one is asked once.
-            reads: dict[tuple[tuple[str, ...], Form], bool] = {}
-            for entry in self.by_first.get(word, ()):
-                last = place + len(entry.words) - 1
-                if last > place and (
-                    last >= len(found)
-                    or any(found[place + step][0] != expected for step, expected in enumerate(entry.words))
-                ):
-                    continue
+            ends: dict[tuple[tuple[str, ...], Form], int | None] = {}
+            for entry in self.by_first.get(first[0].lower(), ()):
                 what = (entry.words, entry.form)
-                if what not in reads:
-                    reads[what] = _reads(clause, start, entry)
-                if reads[what]:
-                    yield Trigger(
-                        entry.kind, entry.frame, offset + start, offset + found[last][2], entry.form
-                    )
+                if what not in ends:
+                    ends[what] = _end(clause, first, entry)
+                end = ends[what]
+                if end is not None:
+                    yield Trigger(entry.kind, entry.frame, place, offset + end, entry.form)
 
     def sums(self, amounts: Iterable[Amount]) -> Iterator[Trigger]:
         """Frames that sums evoke by themselves, with the sum for a trigger."""
@@ -175,6 +175,17 @@ class FrameIndex:
         """Whether the clause has one of the kind's topics, where the frame asks for one."""
         topics = self.topics[kind.key]
         return not (frame.topic and topics) or topics.said_in(clause)
+
+
+def _end(clause: str, first: re.Match[str], entry: _Entry) -> int | None:
+    """Where a trigger whose first word is matched ends, or None where it does not stand or read as one."""
+    end = first.end()
+    for expected in entry.words[1:]:
+        word = _WORD.search(clause, end)
+        if word is None or word[0].lower() != expected:
+            return None
+        end = word.end()
+    return end if _reads(clause, first.start(), entry) else None
 
 
 def _reads(clause: str, start: int, entry: _Entry) -> bool:

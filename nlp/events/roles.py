@@ -5,17 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from db.records import Mention
+from nlp.caseless import Caseless
 from nlp.events.clauses import Clause
 from nlp.events.speakers import Speakers
 from nlp.events.standing import APART, LEADER, TIED, Standing
 from nlp.places import within
 
-_PRONOUN = re.compile(
+_PRONOUN = Caseless(
     r"\b(?:it|they|its|their|he|she|(?:the|his|her) (?:[\w-]+ ){0,3}"
     r"(?:company|companies|chipmaker|firm|startup|start-up|giant|group|maker|manufacturer"
     r"|business|retailer|supplier|designer|tech giant|social media giant|search giant|developer|operator"
-    r"|foundry))\b(?!['’]s (?:\w+ )?(?:ceo|cfo|boss))",
-    re.IGNORECASE,
+    r"|foundry))\b(?!['’]s (?:\w+ )?(?:ceo|cfo|boss))"
 )
 # "US" is a country; a filing calls its filer "the Company", with a capital.
 _WE = re.compile(
@@ -273,7 +273,7 @@ class Roles(Standing):
         return Actor(chain[0], False, sure, tuple(chain[1:]))
 
 
-def _last(rule: re.Pattern[str], text: str) -> int | None:
+def _last(rule: re.Pattern[str] | Caseless, text: str) -> int | None:
     place = None
     for match in rule.finditer(text):
         place = match.start()

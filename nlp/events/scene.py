@@ -89,6 +89,11 @@ class Reading:
         return tuple(amount for amount in sums if self.clause.holds(amount.start))
 
     @cached_property
+    def summed(self) -> bool:
+        """Whether any sum stands in it or in an aside of it."""
+        return bool(within(self.scene.amounts, self.clause.start, self.clause.end))
+
+    @cached_property
     def measured(self) -> bool:
         """Whether a capacity stands in it."""
         near = within(self.scene.capacities, self.clause.start, self.clause.end)

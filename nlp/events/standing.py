@@ -4,15 +4,15 @@ import re
 from collections.abc import Sequence
 
 from db.records import Mention
+from nlp.caseless import Caseless
 from nlp.events.clauses import FINITE, Clause
 from nlp.places import within
 
 # Names behind these are not subjects: "backed by X", "rival X", "for X", "such as X", "X-built".
-_NOT_SUBJECT = re.compile(
+_NOT_SUBJECT = Caseless(
     r"\b(?:of|for|with|in|from|by|to|at|on|against|than|versus|vs\.?|like|unlike|including|via|through|between"
     r"|into|after|over|about|as|under|toward|towards|behind)\s+"
-    r"(?:(?:the|an?|its|their|\w+['’]s|\w+-\w+|rival|partner|giant|chipmaker|startup|supplier|owner)\s+)*$",
-    re.IGNORECASE,
+    r"(?:(?:the|an?|its|their|\w+['’]s|\w+-\w+|rival|partner|giant|chipmaker|startup|supplier|owner)\s+)*$"
 )
 _CONJUNCTION = re.compile(r"\W*(?:as|after|before|since|until)\s(?:the\s)?", re.IGNORECASE)
 POSSESSIVE = re.compile(r"['’]s?\s")

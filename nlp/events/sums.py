@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from db.records import Amount
+from nlp.caseless import Caseless
 from nlp.events.clauses import Clause
 from nlp.events.frames import Trigger, Words
 from nlp.places import within
@@ -12,13 +13,12 @@ _BOUND = (
     r"(?:\s*(?:about|around|roughly|nearly|almost|some|over|approximately|an?|the|its|up to|at least"
     r"|as much as))*\s*$"
 )
-_COMPARISON = re.compile(
+_COMPARISON = Caseless(
     r"(?:\b(?:from|compared (?:to|with)|versus|vs\.?|against|previous(?:ly)?|earlier|prior|of which"
     r"|including|ahead of|up|down"
     r"|(?<!more )(?<!less )(?<!greater )(?<!higher )(?<!fewer )(?<!rather )than|increase of|decrease of"
     r"|bring(?:s|ing) (?:[\w-]+ ){1,6}to|total (?:funding|raised|to date)(?: \w+)? (?:to|of)"
-    r"|estimates? of|(?:previous|prior|earlier|original|initial)\s+(?:\w+\s+){0,3}of))" + _BOUND,
-    re.IGNORECASE,
+    r"|estimates? of|(?:previous|prior|earlier|original|initial)\s+(?:\w+\s+){0,3}of))" + _BOUND
 )
 
 # "The deal ...", "Its second campus ...": a noun phrase that opens a clause and points back.

@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 
 from db.guidance import GuidanceAction
+from nlp.caseless import Caseless
 from nlp.guidance.metrics import GUIDANCE_NOUN
 
 Bounds = tuple[Decimal, Decimal]
@@ -42,29 +43,27 @@ _VERBS: tuple[tuple[GuidanceAction, str], ...] = (
     ),
 )
 # "moved its outlook higher": the verb alone says nothing, the word behind the noun does.
-_SHIFTED = re.compile(
+_SHIFTED = Caseless(
     rf"\b(?:nudg|mov|tak|took|push|bring|brought|revis|adjust|edg|shift|tweak|walk)\w*\s+(?:\S+\s+){{0,7}}?"
     rf"(?:{GUIDANCE_NOUN}|cap(?:ital)?[- ]?ex|capital[- ]\w+)\s+(?:\S+\s+){{0,4}}?(?:(?P<up>up(?:wards?)?"
-    rf"|higher)|down(?:wards?)?|lower)\b",
-    re.IGNORECASE,
+    rf"|higher)|down(?:wards?)?|lower)\b"
 )
 _SPENDING = r"cap(?:ital)?[- ]?ex\b|capital[- ]\w+|spending|total expenses|expenses"
 _OBJECT = r"(?:[\w’'&%,.()–-]+\s+){0,7}?"
 _ACTIVE = tuple(
     (
         action,
-        re.compile(rf"\b(?:{verbs})\s+{_OBJECT}(?P<object>{GUIDANCE_NOUN}|{_SPENDING})", re.IGNORECASE),
-        re.compile(
+        Caseless(rf"\b(?:{verbs})\s+{_OBJECT}(?P<object>{GUIDANCE_NOUN}|{_SPENDING})"),
+        Caseless(
             rf"(?:{GUIDANCE_NOUN}|{_SPENDING})\b[^.;$€£¥]{{0,60}}?\b(?:was|were|is|are|been|being|gets?"
             rf"|got|has|have)"
             rf"\s+(?:\w+ly\s+)?(?:{verbs})\b|,\s+(?:which (?:is|was) )?(?:{verbs}) (?:from|by)\b"
             rf"|\b(?:{verbs})\s+(?:from|versus)\s+(?:our|its|the|their|a)\b",
-            re.IGNORECASE,
         ),
     )
     for action, verbs in _VERBS
 )
-_UNCHANGED = re.compile(
+_UNCHANGED = Caseless(
     r"\bunchanged\b|\bremain(?:s|ed|ing)?\b(?! (?:elevated|high|committed))|\bno changes?\b"
     r"|\b(?:not|n['’]t|never|without) (?:\w+ )?chang(?:e|ed|ing)\b|\b(?:still|continu\w+ to) (?:expect"
     r"|anticipat|plan|see|project|forecast)"
@@ -72,41 +71,35 @@ _UNCHANGED = re.compile(
     r"|forecast|outlook)"
     r"|\bconsistent with (?:\w+ ){0,3}(?:prior|previous|earlier|guidance|forecast|outlook)"
     r"|\bas previously (?:guided|stated|announced)"
-    r"|\bthe same (?:range|guidance|forecast)|\breiterat\w+|\breaffirm\w+",
-    re.IGNORECASE,
+    r"|\bthe same (?:range|guidance|forecast)|\breiterat\w+|\breaffirm\w+"
 )
-_FIRST = re.compile(
+_FIRST = Caseless(
     r"\b(?:first|initial|preliminary|inaugural)[- ](?:ever )?(?:(?:\w+|20\d\d) ){0,4}"
     r"(?:guidance|outlook|forecast|estimate|view|projection|look)"
-    r"|\bfor the first time\b",
-    re.IGNORECASE,
+    r"|\bfor the first time\b"
 )
-_UP = re.compile(
+_UP = Caseless(
     r"\bup(?:wards?)? (?:sharply |slightly |modestly )?from\b|\bup \S+ (?:\w+ )?(?:at|from)\b"
     r"|\bhigher than (?:\w+ ){0,4}(?:previous|prior|earlier|forecast|guid|expected|estimate|plan|original"
-    r"|initial)",
-    re.IGNORECASE,
+    r"|initial)"
 )
-_DOWN = re.compile(
+_DOWN = Caseless(
     r"\bdown(?:wards?)? (?:sharply |slightly |modestly )?from\b|\bdown \S+ (?:\w+ )?(?:at|from)\b"
     r"|\b(?:lower|less) than (?:\w+ ){0,4}(?:previous|prior|earlier|forecast|guid|expected|estimate|plan"
-    r"|original|initial)",
-    re.IGNORECASE,
+    r"|original|initial)"
 )
 # "expects to increase capital spending": what grows is the spending, not the guidance.
-_GROWS = re.compile(
+_GROWS = Caseless(
     r"\b(?:expect\w*|plan\w*|intend\w*|anticipat\w+|aim\w*|continu\w+|going|likely|set|will|would|look\w*"
     r"|need\w*)"
-    r"(?:\s+(?:\w+\s+){0,6}?(?:to|be))?\s+(?:\w+ly\s+)?$",
-    re.IGNORECASE,
+    r"(?:\s+(?:\w+\s+){0,6}?(?:to|be))?\s+(?:\w+ly\s+)?$"
 )
 # A plain "raised capital spending" is a plan only where it is one for years.
-_YEARLY = re.compile(
+_YEARLY = Caseless(
     r"^(?!.*\bquarter\b).*(?:\b(?:20|FY['’]?)\d\d\b|\bthis (?:fiscal )?year|full[- ]year|\bfiscal\b"
-    r"|\byears\b)",
-    re.IGNORECASE,
+    r"|\byears\b)"
 )
-_PERCENT = re.compile(r"\d\s*(?:%|percent|per cent)|\b(?:doubl|tripl)\w*", re.IGNORECASE)
+_PERCENT = Caseless(r"\d\s*(?:%|percent|per cent)|\b(?:doubl|tripl)\w*")
 
 
 def said(clause: str) -> GuidanceAction | None:

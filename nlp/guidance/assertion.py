@@ -2,9 +2,10 @@
 
 import re
 
+from nlp.caseless import Caseless
 from nlp.guidance.metrics import GUIDANCE_NOUN
 
-_AHEAD = re.compile(
+_AHEAD = Caseless(
     r"\b(?:expect(?:s|ed|ing|ations?)?|anticipat(?:es?|ed|ing)|project(?:s|ed|ing|ions?)|forecast(?:s|ed"
     r"|ing)?"
     r"|sees?|seeing|seen|plan(?:s|ned|ning)?|intend(?:s|ed|ing)?|target(?:s|ed|ing)?|guid(?:es?|ed|ing"
@@ -16,15 +17,13 @@ _AHEAD = re.compile(
     r"|to (?:spend|invest|reach|total|hit|exceed)|looking at|calls? for|remains?|pegg?(?:s|ed)|puts?"
     r"|narrow(?:s|ed|ing)|tighten\w*|to top|should)\b|['’]ll\b"
     r"|(?:\b(?:is|are|was|were)|['’](?:s|re))\s+(?:rais|lift|boost|hik|increas|cutt|lower|reduc|trimm"
-    r"|slash)ing\b",
-    re.IGNORECASE,
+    r"|slash)ing\b"
 )
-_DONE = re.compile(
+_DONE = Caseless(
     r"\b(?:were|was|spent|total(?:s|l?ed|l?ing)|amounted|reached|came in|stood|rose|grew|jumped|soared|surged"
     r"|climbed|fell|declined|dropped|has spent|paid|incurred|recorded|invested|hit|doubled|tripled"
     r"|increased to"
-    r"|decreased to|running|ran)\b",
-    re.IGNORECASE,
+    r"|decreased to|running|ran)\b"
 )
 _AHEAD_BEHIND = re.compile(
     rf"\s*(?:[\w’'&-]+\s+){{0,6}}?(?:(?:is|are|was|were|being|has been"
@@ -33,21 +32,19 @@ _AHEAD_BEHIND = re.compile(
     rf"|{GUIDANCE_NOUN})",
     re.IGNORECASE,
 )
-_PLANNED_BEHIND = re.compile(
-    r"[^.;$€£¥]{0,60}?\b(?:is|are) (?:expected|planned|forecast|projected)|[^.;$€£¥]{0,50}?\bwill\b",
-    re.IGNORECASE,
+_PLANNED_BEHIND = Caseless(
+    r"[^.;$€£¥]{0,60}?\b(?:is|are) (?:expected|planned|forecast|projected)|[^.;$€£¥]{0,50}?\bwill\b"
 )
 _MAYBE = re.compile(
     r"\b(?:could|might|if|unless|assum(?:es?|ing)|hypothetical\w*|would have|suppos\w+|should (?:we|it|they)"
     r"|whether|speculat\w+|considering|weigh(?:s|ing)|perhaps|possibly)\b|\bmay\b|(?:^|[.;,]\s)Should\b"
 )
-_RUMOUR = re.compile(
+_RUMOUR = Caseless(
     r"\b(?:reportedly|rumou?r\w*|(?:according to|citing|said) (?:\w+ ){0,3}?(?:sources?|people)"
     r"|sources (?:said|say)|people familiar"
-    r"|person familiar|is said to|unconfirmed|leaked?)\b",
-    re.IGNORECASE,
+    r"|person familiar|is said to|unconfirmed|leaked?)\b"
 )
-_OTHERS = re.compile(
+_OTHERS = Caseless(
     r"\b(?:(?<!told )(?<!tell )(?<!telling )(?<!told the )(?<!to )(?<!with )analysts?|Wall Street"
     r"|the Street|consensus|economists?"
     r"|brokerages?|combined|collectively|(?:in )?aggregate|sector|industry(?:-wide"
@@ -58,11 +55,10 @@ _OTHERS = re.compile(
     r"|chipmakers)['’]?\s+(?:(?:are|will|plan|expect|have|to)\b"
     r"|(?:\w+ ){0,2}(?:cap|spend)\w*)|(?:the )?(?:two|three|four|five|six|seven|big (?:three|four"
     r"|five)) (?:\w+ )?(?:companies|giants"
-    r"|hyperscalers|firms))\b",
-    re.IGNORECASE,
+    r"|hyperscalers|firms))\b"
 )
 # A body that is no company of the passage expects something of one.
-_BODY = re.compile(
+_BODY = Caseless(
     r"\b(?:suppliers|competitors|rivals|customers|peers|partners|clients|vendors|tenants|subsidiaries)\b\s+"
     r"(?:will|expect|plan|forecast|see|project|intend)\b|"
     r"\b(?:state|government|ministry|governor|mayor|city|county|agency|bank|brokerage|broker|union"
@@ -71,10 +67,9 @@ _BODY = re.compile(
     r"|think[- ]tank|newspaper"
     r"|report)\s+(?:now |also |still )?"
     r"(?:expects?|expected|forecasts?|estimates?|estimated|sees?|projects?|projected|predicts?|predicted"
-    r"|reckons?)\b",
-    re.IGNORECASE,
+    r"|reckons?)\b"
 )
-_DENIED = re.compile(
+_DENIED = Caseless(
     r"\b(?:(?:did|does|do|has|have|had|is|are|was|were|will|would|could|can|['’]re|['’]s)(?:\s+not"
     r"|n['’]t)(?:\s+yet)?|declin\w+ to"
     r"|refus\w+ to|cannot|stopped short of|no longer|yet to|without|rather than"
@@ -83,10 +78,9 @@ _DENIED = re.compile(
     r"|updat\w+|guid\w+"
     r"|forecast\w*|rais\w+|cut\w*|lower\w*|increas\w+)"
     r"|\bden(?:y|ies|ied|ying)\b|\bno (?:\w+ ){0,3}(?:guidance|outlook|forecast|target)\b(?! change)"
-    r"|\b(?:gave|provided|offered|issued|has|have) no\b",
-    re.IGNORECASE,
+    r"|\b(?:gave|provided|offered|issued|has|have) no\b"
 )
-_BACKGROUND = re.compile(
+_BACKGROUND = Caseless(
     r"\b(?:had (?:previously |earlier |originally |initially |already )?(?:expected|forecast|guided"
     r"|projected|planned|said|anticipated"
     r"|estimated|targeted|raised|lifted|cut|lowered|narrowed|boosted)|previously (?:expected|forecast"
@@ -94,8 +88,7 @@ _BACKGROUND = re.compile(
     r"|estimated|targeted)"
     r"|(?:previous|prior|earlier|original|initial|old) (?:\w+ ){0,3}(?:guidance|forecast|outlook|estimate"
     r"|range|target|plan)"
-    r" (?:was|had been|stood|called))\b",
-    re.IGNORECASE,
+    r" (?:was|had been|stood|called))\b"
 )
 
 
@@ -136,7 +129,7 @@ def looks_ahead(left: str, right: str, *, revised: bool) -> bool:
     return (done < 0 and _AHEAD_BEHIND.match(right) is not None) or _PLANNED_BEHIND.match(right) is not None
 
 
-def _last(rule: re.Pattern[str], text: str) -> int:
+def _last(rule: Caseless, text: str) -> int:
     place = -1
     for match in rule.finditer(text):
         place = match.start()

@@ -4,6 +4,7 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 
+from nlp.caseless import Caseless
 from nlp.guidance.targets import MONTHS, month_number
 
 # In this case only: "may" is no month.
@@ -12,14 +13,13 @@ _SAID = re.compile(
     rf"|mid-)?"
     rf"(?P<month>{MONTHS})(?:\s+(?P<day>\d{{1,2}})(?!\d))?(?:,?\s+(?P<year>20\d\d))?\b(?! quarter)"
 )
-_LAST = re.compile(r"\blast (?P<unit>month|week)\b", re.IGNORECASE)
-_LONG_AGO = re.compile(
+_LAST = Caseless(r"\blast (?P<unit>month|week)\b")
+_LONG_AGO = Caseless(
     r"\b(?:earlier (?:this|in the) (?:year|quarter|summer|spring|month)|(?:months?|years?"
     r"|quarters?) (?:ago|earlier)"
     r"|at the time|back then|then (?:expected|expecting|planned|forecast)|at its (?:previous|last) \w+"
     r"|last (?:year|quarter|spring|summer|autumn|fall|winter)(?=,? \w+ (?:said|raised|lifted|cut|forecast"
-    r"|expected)))\b",
-    re.IGNORECASE,
+    r"|expected)))\b"
 )
 
 

@@ -1,11 +1,11 @@
 """Guidance in a passage: which sums are it, for which period, of whom, and what was done to it."""
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
 from db.guidance import RangePoint
+from nlp.caseless import Caseless
 from nlp.guidance import actions, assertion
 from nlp.guidance.calendar import FiscalCalendar, Period
 from nlp.guidance.days import is_long_ago, said_on
@@ -21,11 +21,9 @@ from nlp.guidance.unfigured import without_figure
 LONGEST_SENTENCE = 2000
 # Guidance given as a quarter or year ends is still guidance; later it is history.
 GRACE_DAYS = 10
-_STANDING = re.compile(
-    r"\b(?:prior|previous|earlier|original|guided|our|its|existing|current|announced)\b", re.IGNORECASE
-)
+_STANDING = Caseless(r"\b(?:prior|previous|earlier|original|guided|our|its|existing|current|announced)\b")
 # A rate for years to come is no sum for them.
-_EACH = re.compile(r"\b(?:each|every|per|a|annually)\b", re.IGNORECASE)
+_EACH = Caseless(r"\b(?:each|every|per|a|annually)\b")
 _THIS_YEAR = Stated(0, 0, "year", {"this": "this year"})
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from db.guidance import GuidanceMetric
+from nlp.caseless import Caseless
 
 _CAPEX = (
     r"cap(?:ital)?[- ]?ex\b|capital[- ](?:expenditures?|spending|expenses?|outlays?|budgets?|investments?"
@@ -25,25 +26,21 @@ _FOREIGN = (
     r"|obligations?|RPO|contracts?|deals?|market (?:value|cap\w*)|stakes?|shares?|cash|equity|bookings"
     r"|TAM|market|purchase commitments?|commitments?|valu(?:ation|ed)|leases?|grants?|incentives?|subsid\w+"
 )
-_HEAD = re.compile(
-    rf"(?P<capex>{_CAPEX})|(?P<total>{_TOTAL})|(?P<loose>{_LOOSE})|\b(?P<foreign>{_FOREIGN})\b", re.IGNORECASE
-)
-SPENDING = re.compile(rf"{_CAPEX}|{_TOTAL}|{_LOOSE}", re.IGNORECASE)
+_HEAD = Caseless(rf"(?P<capex>{_CAPEX})|(?P<total>{_TOTAL})|(?P<loose>{_LOOSE})|\b(?P<foreign>{_FOREIGN})\b")
+SPENDING = Caseless(rf"{_CAPEX}|{_TOTAL}|{_LOOSE}")
 # No match of `SPENDING` is without one of these: to look for them costs a fiftieth.
 STEMS = ("cap", "spend", "invest", "expense", "purchase")
-_DEFINITIONS: tuple[tuple[GuidanceMetric, re.Pattern[str]], ...] = (
+_DEFINITIONS: tuple[tuple[GuidanceMetric, Caseless], ...] = (
     (
         "with_finance_leases",
-        re.compile(
-            r"(?:includ\w+|inclusive of|plus|and|with)\s+(?:\w+\s+){0,4}(?:finance|capital) leases?", re.I
-        ),
+        Caseless(r"(?:includ\w+|inclusive of|plus|and|with)\s+(?:\w+\s+){0,4}(?:finance|capital) leases?"),
     ),
-    ("cash", re.compile(r"\bcash[- ](?:based )?cap", re.I)),
+    ("cash", Caseless(r"\bcash[- ](?:based )?cap")),
     (
         "net",
-        re.compile(r"\bnet cap|\bnet of (?:\w+ ){0,3}(?:incentives|proceeds|grants|subsid|partner)", re.I),
+        Caseless(r"\bnet cap|\bnet of (?:\w+ ){0,3}(?:incentives|proceeds|grants|subsid|partner)"),
     ),
-    ("gross", re.compile(r"\bgross cap", re.I)),
+    ("gross", Caseless(r"\bgross cap")),
 )
 # The noun of a plan behind the metric: what is raised or lowered is then the guidance itself.
 GUIDANCE_NOUN = (
@@ -53,11 +50,10 @@ GUIDANCE_NOUN = (
 
 
 # "depreciation related to our capital expenditures", "bonds to fund its capex".
-_MODIFIES = re.compile(
+_MODIFIES = Caseless(
     r"\b(?:relat(?:ed|ing) to|due to|driven by|attributable to|tied to|(?:to|and) (?:fund|finance)|funding"
     r"|financing"
-    r"|pay(?:ing)? for|after|less)\s+(?:our|its|the|their|these|those|higher|such)?\s*$",
-    re.IGNORECASE,
+    r"|pay(?:ing)? for|after|less)\s+(?:our|its|the|their|these|those|higher|such)?\s*$"
 )
 
 # "capital expenditure commitments", "capex intensity": the noun behind is what the sum is of.

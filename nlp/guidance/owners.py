@@ -70,11 +70,15 @@ class Owners:
         `sum_at` is where the sum stands: "and Meta to $5 billion" names its company there.
         """
         first = max(0, number - LOOK_BACK)
-        parts = clauses(self.text, tuple(self.bounds[first : number + 1]), self.mentions)
+        parts = [
+            part
+            for sentence in range(first, number + 1)
+            for part in clauses(self.text, sentence, self.bounds[sentence], self.mentions)
+        ]
         roles = Roles(self.text, self.mentions, self.filer is not None)
-        here = [part for part in parts if part.sentence == number - first]
+        here = [part for part in parts if part.sentence == number]
         for part in parts:
-            if part.sentence < number - first:
+            if part.sentence < number:
                 roles.follow(part)
         clause = next((part for part in reversed(here) if part.start <= place and part.holds(place)), None)
         if clause is None:

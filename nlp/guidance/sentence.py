@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from nlp.caseless import Caseless
 from nlp.guidance import actions
 from nlp.guidance.decades import Sum, sums
 from nlp.guidance.metrics import Head, governing, heads
@@ -10,13 +11,12 @@ from nlp.guidance.scene import Scene
 from nlp.guidance.sums import END_OF_RANGE, OF_RANGE, PARTITIVE, Around, Part, part
 from nlp.guidance.targets import Stated, stated
 
-_BREAK = re.compile(r"[;:]\s|,?\s(?:while|whereas|but|although|though)\s", re.IGNORECASE)
+_BREAK = Caseless(r"[;:]\s|,?\s(?:while|whereas|but|although|though)\s")
 # Over several years only the widening of what it makes is a company's capital spending.
-_CAPACITY = re.compile(r"\bcapacity\b", re.IGNORECASE)
-_TOPIC = re.compile(
+_CAPACITY = Caseless(r"\bcapacity\b")
+_TOPIC = Caseless(
     r"\b(?:AI\b|artificial intelligence|data[- ]?cent(?:er|re)s?|infrastructure|capacity|chips?|servers?"
-    r"|compute|cloud)",
-    re.IGNORECASE,
+    r"|compute|cloud)"
 )
 # "in Ohio": a project's place, not a year's budget.
 _PLACE = re.compile(
@@ -31,9 +31,7 @@ _TO_OTHER = re.compile(r"\s*(?:[\w’'-]+\s+){0,3}?(?:in|for|during|of)?\s*(?:th
 # "capex to $60 billion and $265 billion in the U.S.": the second sum is of something else.
 _AND = re.compile(r"\s*,?\s*(?:and|or|plus)\s+(?:[a-z]+\s+){0,2}")
 _THEN = re.compile(r"\s*(?:in|for|during)?\s*(?:the)?\s*")
-_COMPARED = re.compile(
-    r"\b(?:from|than|compared (?:to|with)|versus|vs\.?|against|over)\s+(?:[\w’']+\s+){0,3}$", re.IGNORECASE
-)
+_COMPARED = Caseless(r"\b(?:from|than|compared (?:to|with)|versus|vs\.?|against|over)\s+(?:[\w’']+\s+){0,3}$")
 
 
 @dataclass(slots=True)

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from nlp.caseless import Caseless
+
 Part = Literal["new", "prior", "step", "compared", "estimate", "part", "past"]
 
 _SOME = (
@@ -21,13 +23,12 @@ _PLAN = (
     r"|budgets?|budgeted|plans?|planned|expectations?|expected|views?|figures?|levels?|numbers?|announced"
     r"|anticipated|indicated|given|communicated|provided|signal(?:l)?ed)"
 )
-_STEP_BEFORE = re.compile(
+_STEP_BEFORE = Caseless(
     rf"(?:\bby\s+{_SOME}|\b(?:increase|rise|jump|hike|cut|reduction|decrease|boost|bump|raise"
     rf"|addition)\s+of\s+{_SOME}"
     rf"|\b(?:up|down)\s+(?!from|to){_SOME}|\b(?:add(?:s|ed|ing)?|additional|extra|another|further"
     rf"|incremental)"
-    rf"\s+{_SOME})$",
-    re.IGNORECASE,
+    rf"\s+{_SOME})$"
 )
 _STEP_AFTER = re.compile(
     r"\s*(?:-\s*)?(?:higher|lower|more|less|above|below|increase|rise|boost|hike|cut\b|reduction|jump|bump"
@@ -36,20 +37,18 @@ _STEP_AFTER = re.compile(
     r"(?! (?:end|than)? of)",
     re.IGNORECASE,
 )
-_FROM = re.compile(
+_FROM = Caseless(
     rf"\b(?:from|(?<!more )(?<!less )(?<!greater )(?<!larger )(?<!fewer )than|versus|vs\.?|against"
     rf"|compared (?:to|with)|instead of|rather than|replac\w+)\s+"
     rf"(?P<words>(?:[\w’'-]+\s+){{0,9}}?){_SOME}$"
     rf"|\b(?:above|below|over) (?:the|its|our|last|what|prior"
-    rf"|previous)\s+(?P<near>(?:[\w’'-]+\s+){{0,4}}?){_SOME}$",
-    re.IGNORECASE,
+    rf"|previous)\s+(?P<near>(?:[\w’'-]+\s+){{0,4}}?){_SOME}$"
 )
-_PRIOR_BEFORE = re.compile(
+_PRIOR_BEFORE = Caseless(
     rf"\b(?:{_EARLIER}(?! (?:fiscal )?(?:year|quarter)\b)|had)\s+(?:[\w’'-]+\s+){{0,7}}?{_PLAN}\b"
     rf"(?:\s+(?:[\w’'-]+\s+){{0,6}}?)?{_SOME}$|\b(?:previously|earlier|originally|initially)\s+{_SOME}$"
     rf"|\b(?:up|down|narrowed|raised|lowered|reduced|cut|tightened|increased|revised"
-    rf"|changed)\s+from\s+{_SOME}$",
-    re.IGNORECASE,
+    rf"|changed)\s+from\s+{_SOME}$"
 )
 _PRIOR_AFTER = re.compile(
     rf"\s*\)?,?\s*(?:that )?(?:(?:it|we|they|the company"
@@ -58,11 +57,10 @@ _PRIOR_AFTER = re.compile(
     rf"|(?:it|we|they)\s+(?:had\s+)?(?:{_PLAN})\b|(?:of )?(?:previous|prior|earlier) {_PLAN})",
     re.IGNORECASE,
 )
-_ACTUAL_WORDS = re.compile(
+_ACTUAL_WORDS = Caseless(
     r"\b(?:spent|spend(?:ing)?|actual|last (?:fiscal )?year(?:['’]s)?|(?:prior"
     r"|previous)[- ](?:fiscal )?year(?:['’]s)?"
-    r"|year[- ](?:ago|earlier)|record(?:ed)?|reported|total of|20\d\d(?:['’]s)?)\b",
-    re.IGNORECASE,
+    r"|year[- ](?:ago|earlier)|record(?:ed)?|reported|total of|20\d\d(?:['’]s)?)\b"
 )
 _ACTUAL_AFTER = re.compile(
     r"\s*(?:in capex |of capex |in capital \w+ |on \w+ )?(?:(?:it|we|they|the company) )?(?:had )?(?:spent"
@@ -74,16 +72,14 @@ _ACTUAL_AFTER = re.compile(
     r"(?:fiscal (?:year )?|calendar |FY|CY)?['’]?(?P<year>20\d\d|(?<=FY)\d\d|(?<=FY['’])\d\d))",
     re.IGNORECASE,
 )
-_ESTIMATE_BEFORE = re.compile(
+_ESTIMATE_BEFORE = Caseless(
     r"\b(?:(?<!told )(?<!to )(?<!with )analysts?|consensus|Wall Street|the Street|FactSet|LSEG"
     r"|Visible Alpha|economists?|brokerages?|markets?"
-    r" expect\w*|survey)\b[^.;]*$",
-    re.IGNORECASE,
+    r" expect\w*|survey)\b[^.;]*$"
 )
-_BEATEN = re.compile(
+_BEATEN = Caseless(
     r"\b(?:top|beat|miss|exceed|surpass|above|below|versus|against|than)\w*\s+(?:the |market |average )*"
-    rf"(?:estimates?|expectations?|forecasts?|projections?)\s+(?:of|for|at)\s+{_SOME}$",
-    re.IGNORECASE,
+    rf"(?:estimates?|expectations?|forecasts?|projections?)\s+(?:of|for|at)\s+{_SOME}$"
 )
 _ESTIMATE_AFTER = re.compile(
     r"\s*(?:(?:that|which) )?(?:(?:the )?(?:average |consensus |analysts?['’]? |Wall Street "
@@ -94,20 +90,17 @@ _ESTIMATE_AFTER = re.compile(
     r"|analysts\b|consensus\b)",
     re.IGNORECASE,
 )
-_COMPONENT = re.compile(
+_COMPONENT = Caseless(
     rf"\b(?:includ(?:es|ing)|of which|excluding|compris\w+|consisting of|made up of"
-    rf"|with)\s+(?:\w+\s+){{0,2}}?{_SOME}$",
-    re.IGNORECASE,
+    rf"|with)\s+(?:\w+\s+){{0,2}}?{_SOME}$"
 )
-PARTITIVE = re.compile(
-    r"\s*of (?:that|this|those|the) (?:investments?|sums?|amounts?|total|money|spending|capex|plan)\b",
-    re.IGNORECASE,
+PARTITIVE = Caseless(
+    r"\s*of (?:that|this|those|the) (?:investments?|sums?|amounts?|total|money|spending|capex|plan)\b"
 )
-END_OF_RANGE = re.compile(
+END_OF_RANGE = Caseless(
     r"\b(?P<end>high|higher|upper|top|low|lower|bottom)(?:er|est)?[- ](?:end|part|half)(?:\s+(?:of|to|at"
     r"|from|by))?"
-    r"|\b(?P<mid>mid-?point)\b",
-    re.IGNORECASE,
+    r"|\b(?P<mid>mid-?point)\b"
 )
 
 OF_RANGE = re.compile(r"(?:\w+[- ])?(?:end|part|half|mid-?point)\s+of\b", re.IGNORECASE)
@@ -124,11 +117,10 @@ class Around:
 
 
 # "the bond sale will help to pay for $75 billion of capital spending" guides to nothing.
-_FUNDED = re.compile(
+_FUNDED = Caseless(
     rf"\b(?:fund(?:s|ed|ing)?|financ(?:es?|ed|ing)|pay(?:s|ing)? for|paid for|cover(?:s|ed|ing)?|offset\w*"
     rf"|bankroll\w*)"
-    rf"\s+{_SOME}$",
-    re.IGNORECASE,
+    rf"\s+{_SOME}$"
 )
 
 

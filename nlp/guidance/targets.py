@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from nlp.caseless import Caseless
 from nlp.guidance.calendar import CALENDAR_YEAR, FiscalCalendar, Length, Period
 
 MONTHS = (
@@ -24,7 +25,7 @@ _LAST = (
 )
 # Ordered: what stands first takes its characters.
 _PATTERNS = tuple(
-    (name, re.compile(pattern, re.IGNORECASE))
+    (name, Caseless(pattern))
     for name, pattern in (
         (
             "past",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from db.guidance import Growth
+from nlp.caseless import Caseless
 from nlp.guidance import actions, assertion
 from nlp.guidance.calendar import FiscalCalendar, Period
 from nlp.guidance.days import is_long_ago, said_on
@@ -29,11 +30,10 @@ _GROWTH: tuple[tuple[Growth, str], ...] = (
 _GROWS = tuple(
     (
         growth,
-        re.compile(
+        Caseless(
             r"\b(?:expect\w*|anticipat\w+|plan\w*|project\w*|forecast\w*|will|sees?|intend\w*)\b[^.;]{0,90}?"
             rf"(?:\b(?:to|be|will|of|an?)\s+{_MUCH}(?:{words})|[\s“\"]{_MUCH}(?:{words})[”\"]?\s+(?:than"
             rf"|to|with)\b)",
-            re.IGNORECASE,
         ),
     )
     for growth, words in _GROWTH

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from heapq import merge
 
+from nlp.caseless import small
 from nlp.numbers import MINUS, OPENERS
 
 _RUN = re.compile(r"\d+")
@@ -45,17 +46,6 @@ class Starts:
         """The first digit of a run, and the point and the minus that may stand before it."""
         ahead = _AHEAD.search(self.text, max(0, run - 2), run)
         return range(ahead.start() if ahead else run, run + 1)
-
-
-def small(text: str) -> str:
-    """`text` in small letters and of the same length: a capital dotted I alone has two."""
-    lower = text.lower()
-    return lower if len(lower) == len(text) else "".join(map(_small_letter, text))
-
-
-def _small_letter(letter: str) -> str:
-    lower = letter.lower()
-    return lower if len(lower) == 1 else letter
 
 
 def found_from(
