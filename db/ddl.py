@@ -270,3 +270,10 @@ TRIGGERS = (
     f"CREATE TRIGGER documents_fts_update AFTER UPDATE OF title, text ON documents "
     f"BEGIN {_FTS_OLD}; {_FTS_NEW}; END",
 )
+
+CIRCUMSTANCES = """
+ALTER TABLE events ADD place TEXT;
+ALTER TABLE events ADD period TEXT;
+ALTER TABLE events ADD capacity_id INTEGER REFERENCES capacities (id);
+CREATE INDEX events_capacity ON events (capacity_id);
+"""

@@ -276,6 +276,11 @@ class Event(Span):
     counterparties: tuple[Party, ...] = field(metadata=meta("the other sides"))
     amount: int | None = field(metadata=meta("index of its size in the passage's amounts"))
     chips: tuple[str, ...] = field(metadata=meta("canonical names of the chips concerned"))
+    capacity: int | None = field(
+        default=None, metadata=meta("index of the power or chip count that it is about")
+    )
+    place: str | None = field(default=None, metadata=meta("where it takes place, as written"))
+    period: str | None = field(default=None, metadata=meta("when, as stated, normalised lightly"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -309,5 +314,9 @@ class Tagged:
             if amount.previous is not None and not 0 <= amount.previous < len(self.amounts):
                 raise ValueError(f"{amount.surface!r} was amount {amount.previous} of {len(self.amounts)}")
         for event in self.events:
+            if event.capacity is not None and not 0 <= event.capacity < len(self.capacities):
+                raise ValueError(
+                    f"{event.surface!r} names capacity {event.capacity} of {len(self.capacities)}"
+                )
             if event.amount is not None and not 0 <= event.amount < len(self.amounts):
                 raise ValueError(f"{event.surface!r} names amount {event.amount} of {len(self.amounts)}")

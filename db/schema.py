@@ -9,7 +9,7 @@ from sqlite_utils.migrations import Migrations
 
 from db import rates_ddl, story_events, vintages
 from db.corrections_ddl import CORRECTIONS
-from db.ddl import CAPEX, DOCUMENTS, OPERATIONS, TAGS, TRIGGERS, VIEWS
+from db.ddl import CAPEX, CIRCUMSTANCES, DOCUMENTS, OPERATIONS, TAGS, TRIGGERS, VIEWS
 from db.digest_ddl import DIGESTS
 from db.filing_tables import FILINGS
 from db.guidance_ddl import BESIDE, GUIDANCE
@@ -299,6 +299,12 @@ def m0017_size(database: Database) -> None:
 def m0018_names(database: Database) -> None:
     """What people decided about names that stand in no table."""
     _script(database, NAMES)
+
+
+@migrations()
+def m0019_where_and_when(database: Database) -> None:
+    """Where an event takes place, when, and how much power or how many chips it is about."""
+    _script(database, CIRCUMSTANCES)
 
 
 def known_migrations() -> tuple[str, ...]:

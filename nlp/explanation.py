@@ -108,5 +108,8 @@ def _told(event: Event, tagged: Tagged) -> Iterator[str]:
         *((party.role, party.canonical) for party in event.counterparties),
         ("amount", tagged.amounts[event.amount].surface if event.amount is not None else None),
         ("chips", ", ".join(event.chips) or None),
+        ("capacity", tagged.capacities[event.capacity].surface if event.capacity is not None else None),
+        ("place", event.place),
+        ("period", event.period),
     )
     yield from (f"{'':14}{role}: {name}" for role, name in parties if name)

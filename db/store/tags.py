@@ -14,6 +14,7 @@ _SPAN_COLUMNS = (
     "document_id, part, start_offset, end_offset, surface, sentence_start, sentence_end, confidence, rule"
 )
 
+_EVENT_COLUMNS = "kind, status, actor, actor_key, amount_id, capacity_id, place, period"
 _AMOUNT_COLUMNS = "low, high, currency, qualifier, period, kind, per, basis, direction"
 
 
@@ -93,12 +94,17 @@ class Tags:
                 if amount.previous is not None
             ],
         )
-        for capacity in tagged.capacities:
+        capacity_ids = [
             insert("capacities", "value, unit", capacity, _capacity_values(capacity))
+            for capacity in tagged.capacities
+        ]
         for event in tagged.events:
             amount_id = None if event.amount is None else amount_ids[event.amount]
-            values = (event.kind, event.status, event.actor, event.actor_key, amount_id)
-            event_id = insert("events", "kind, status, actor, actor_key, amount_id", event, values)
+            capacity_id = None if event.capacity is None else capacity_ids[event.capacity]
+            said_of = (event.kind, event.status, event.actor, event.actor_key)
+            event_id = insert(
+                "events", _EVENT_COLUMNS, event, (*said_of, amount_id, capacity_id, event.place, event.period)
+            )
             self._save_sides(event_id, event)
         for said in tagged.guidance:
             insert("guidance", ", ".join(GUIDANCE), said, guidance_values(said))

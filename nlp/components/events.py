@@ -10,6 +10,7 @@ from db.knowledge import Reference
 from db.records import Amount, Event, Mention, Party, Passage
 from nlp.components.attributes import register_extensions
 from nlp.components.scenes import scene_of
+from nlp.events import circumstances
 from nlp.events.finder import EventFinder
 from nlp.events.parts import part
 from nlp.events.scene import Found, Scene
@@ -72,6 +73,9 @@ class Events:
             ),
             amount=found.amount,
             chips=found.chips,
+            capacity=circumstances.capacity(scene, found.clause, found.trigger),
+            place=circumstances.place(scene, found.clause, found.trigger),
+            period=circumstances.period(found.clause, found.trigger),
         )
 
     def _actor(self, found: Found, filer: str | None) -> tuple[str | None, str | None]:

@@ -202,6 +202,20 @@ def test_tagging_again_replaces_every_row_of_the_document_and_of_no_other(
     assert store.connection.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
+def test_an_event_keeps_where_and_when_it_is_and_how_large(
+    store: Store, make_document: Make, make_deal: Callable[..., Tagged]
+) -> None:
+    text = "Tall Pine will pay Northwind $5 billion for NW-1 chips. It takes 2 GW."
+    saved = store.documents.save(make_document("https://example.com/1", text))
+    tagged = make_deal(text, ("Tall Pine", "tallpine"), ("Northwind", "northwind"), "$5 billion", 5, "NW-1")
+    event = replace(tagged.events[0], capacity=0, place="Ohio", period="by 2028")
+    store.tags.save(saved.id, {"text": replace(tagged, events=(event,))}, fingerprint="one")
+    query = "SELECT place, period, unit FROM events JOIN capacities ON capacities.id = events.capacity_id"
+    assert [tuple(row) for row in store.connection.execute(query)] == [("Ohio", "by 2028", "GW")]
+    with pytest.raises(ValueError, match="names capacity 1 of 1"):
+        replace(tagged, events=(replace(event, capacity=1),)).check(text)
+
+
 def test_tags_that_break_half_way_leave_the_earlier_ones(
     store: Store, make_document: Make, make_deal: Callable[..., Tagged]
 ) -> None:
