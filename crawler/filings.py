@@ -31,6 +31,7 @@ def read_filing(body: bytes, lease: Lease, source: Source, now: datetime) -> Fil
         documents=filing_documents(whole, url=lease.url, source=source, now=now),
         facts=spending.facts,
         figures=spending.figures,
-        skipped=read.skipped,
+        # Some reports, mostly on form 6-K, are a picture of pages and nothing else.
+        skipped=read.skipped if filing.documents else {**read.skipped, "no text in the filing": 1},
         refused=spending.refused,
     )

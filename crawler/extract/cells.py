@@ -26,6 +26,9 @@ NUMBER_END = re.compile(r"[\d\u2014\u2013-]")
 # How cells begin that close a number, and end that open one.
 CLOSING_STARTS = frozenset(")%bpx")
 OPENING_ENDS = frozenset("($€£¥₩₹Bb")
+# Letters that a symbol font shows as bullets: before words, not before a figure.
+LETTER_BULLET = re.compile("[o\u00a7\u00d8\u00fc\u0178\u00a8]")
+WORDS = re.compile("[A-Za-z]{2}")
 ITEM_NUMBER = re.compile(r"items?\s+\d{1,2}(?:\.\d{2})?[a-c]?\.?", re.IGNORECASE)
 # The longest cell that holds nothing but signs.
 LONGEST_SIGN = 12
@@ -148,8 +151,14 @@ def row_line(cells: Iterable[Cell], table: int) -> Line | None:
     merged = merge_cells(cells)
     if not merged:
         return None
-    listed = len(merged) == 2 and (BULLET.fullmatch(merged[0].text) or ITEM_NUMBER.fullmatch(merged[0].text))
+    listed = len(merged) == 2 and _is_bullet(merged[0].text, merged[1].text)
     return Line((" " if listed else SEPARATOR).join(cell.text for cell in merged), merged, table)
+
+
+def _is_bullet(text: str, after: str) -> bool:
+    if BULLET.fullmatch(text) or ITEM_NUMBER.fullmatch(text):
+        return True
+    return LETTER_BULLET.fullmatch(text) is not None and WORDS.search(after) is not None
 
 
 def written_cells(texts: Iterable[str]) -> tuple[Cell, ...]:

@@ -274,11 +274,7 @@ def _quarter_end(release: Release, table: Table, column: Column) -> date | None:
 
     Calendar months are counted; a quarter of weeks ends on the day near there that the release names.
     """
-    years = [
-        token.quarter[1]
-        for token in table.heads.tokens
-        if token.quarter and token.quarter[0] == release.quarter
-    ]
+    years = [year for quarter, year in table.heads.quarters() if quarter == release.quarter]
     anchor = release.quarter_end
     if column.quarter is None or release.quarter is None or not years or anchor is None:
         return None

@@ -38,6 +38,8 @@ FORM_LINE = re.compile(
     re.IGNORECASE,
 )
 COVER_LINES = 80
+# One page of text takes thirty times its size to read; those of the largest banks have a third of this.
+LARGEST_DOCUMENT = 60_000_000
 # The largest complete submissions, pictures and all, are half of it.
 LARGEST = 200_000_000
 
@@ -76,7 +78,7 @@ def why_unread(kind: str, filename: str, text: str) -> str | None:
     wrapper = WRAPPER.match(text)
     if wrapper and wrapper.group(1).upper() != "XBRL":
         return f"wrapper {wrapper.group(1).upper()}"
-    return None
+    return f"larger than {LARGEST_DOCUMENT // 1_000_000} MB" if len(text) > LARGEST_DOCUMENT else None
 
 
 def read_document(kind: str, page: FilingPage) -> tuple[str, tuple[Section, ...]]:

@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from crawler.extract.flow import HIDDEN
+from crawler.extract.raised import with_raised
 from crawler.extract.tags import BOUNDS, may_hold_long_tag, tamed
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def parse_html(text: str) -> "_Element | None":
     # libxml2 refuses an encoding declaration that is not that of the string it is given.
     declared = DECLARATION.match(text)
     clean = _clean(text[declared.end() :] if declared else text)
-    data, names, told = _without_hidden_cells(_hidden_header(clean))
+    data, names, told = _without_hidden_cells(with_raised(_hidden_header(clean)))
     if told:
         bare = STYLE.sub(b"", data)
         # Another value may end in "style=": what follows is then no style, and tags would go with it.

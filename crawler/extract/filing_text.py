@@ -25,6 +25,7 @@ from crawler.extract.flow import (
     TABLE_END,
     flow_of,
 )
+from crawler.extract.raised import set_apart
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -45,6 +46,8 @@ EMPTY_CELLS = {
 EDGES = f" {BORDER}"
 # The line that underlines the head of a table, in plain text and in Markdown.
 RULE = re.compile(r"[-=_|: ]+")
+# In plain text, a line that stands for itself with no blank line before it: an item, a page's number.
+ALONE = re.compile(r"(?:PART\s+[IV]+\W+)?ITEM\s+\d{1,2}[A-C]?\.|\W*(?:[A-Z]-)?\d{1,3}\W*$")
 # A cell longer than this that stands alone in its row is page layout, not a figure.
 LAYOUT_LENGTH = 200
 
@@ -200,7 +203,9 @@ class Writer:
         if row is None or not row.cells:
             return
         alone = len(row.cells) == 1 and sum(len(line.text) for line in row.cells[0][2]) > LAYOUT_LENGTH
-        if alone or row.layout:
+        # A table of one cell, within a cell, holds the figure of that cell.
+        simple = all(len(lines) == 1 and len(lines[0].cells) <= 1 for _, _, lines in row.cells)
+        if alone or (row.layout and not simple):
             self.write([line for _, _, lines in row.cells for line in lines])
         else:
             self.write_cells(
@@ -233,7 +238,7 @@ def colspan(text: str) -> int:
 def lines_of(root: "_Element") -> list[Line]:
     """The lines of a parsed document; hidden parts and the inline XBRL header are left out."""
     writer = Writer()
-    text, *marked = tidy_number(squeeze_all(flow_of(root))).split(MARK)
+    text, *marked = tidy_number(set_apart(squeeze_all(flow_of(root)))).split(MARK)
     writer.text(text)
     whole = False
     for part, after in zip_longest(marked, marked[1:], fillvalue=""):
@@ -290,6 +295,8 @@ def read_plain(text: str) -> list[Line]:
             heading = squeeze(line.lstrip("#"))
             lines.extend([Line(heading)] if heading else [])
         else:
+            if ALONE.match(line) and line[0] not in "($":
+                flush()
             paragraph.append(line)
     flush()
     return lines

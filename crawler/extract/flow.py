@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from lxml.etree import XSLT, _Element
 
 # Noncharacters of Unicode: no text has them, XML allows them.
-BORDER, MARK, CELL, CELL_TEXT, CELL_END = map(chr, range(0xFDD0, 0xFDD5))
+BORDER, MARK, CELL, CELL_TEXT, CELL_END, RAISED, RAISED_END = map(chr, range(0xFDD0, 0xFDD7))
 # A mark and which: all of them are found by one search for one character.
 TABLE, TABLE_END, ROW, ROW_END = (f"{MARK}{which}" for which in "TtRr")
 # fmt: off
@@ -33,6 +33,7 @@ STYLESHEET = f"""
   <xsl:text>{CELL}</xsl:text><xsl:value-of select="@colspan"/><xsl:text>{CELL_TEXT}</xsl:text>
   <xsl:apply-templates/><xsl:text>{CELL_END}</xsl:text>
 </xsl:template>
+<xsl:template match="sup">{RAISED}<xsl:apply-templates/>{RAISED_END}</xsl:template>
 <xsl:template match="{"|".join(UNREAD)}" priority="2"/>
 </xsl:stylesheet>
 """

@@ -39,6 +39,13 @@ FISCAL_QUARTER = re.compile(
     re.IGNORECASE,
 )
 ORDER = ("first", "second", "third", "fourth")
+# A quarter whose year stands in another row of the head, and what stands beside four of them.
+PART_OF_YEAR = re.compile(
+    r"(?:fiscal\s+)?(?:Q([1-4])|([1-4])Q|([1-4])(?:st|nd|rd|th)\s+(?:quarter|qtr\.?)|"
+    r"(first|second|third|fourth)\s+(?:fiscal\s+)?quarter)",
+    re.IGNORECASE,
+)
+WHOLE_YEAR = re.compile(r"FY|(?:full|fiscal|total)[\s-]+year|year|total", re.IGNORECASE)
 # Columns that are no period, and words that a date may stand with.
 NO_PERIOD = re.compile(
     r"[$%]?\s?(?:y/y|q/q|y-o-y|q-o-q|yoy|qoq|year-over-year|sequential|percent(?:age)?|favorable/\(unfavorable\))?"
@@ -64,6 +71,8 @@ class Token:
     month_day: tuple[int, int] | None = None
     year: int | None = None
     quarter: tuple[int, int] | None = None
+    # The quarter of a year that stands in another row; 4 with twelve months for the whole of it.
+    part: int | None = None
     # The currency or the power of ten of a column, as in a head row `NT$ | US$`.
     unit: tuple[str | None, int | None] | None = None
     # The head row; a column of changes says nothing, and nothing is shared out to it.
@@ -105,6 +114,9 @@ def months_of(text: str) -> int | None:
 def token_of(cell: Cell) -> Token | None:
     """What a head cell says of its period, None for a cell that says nothing of one."""
     text = cell.text
+    part = PART_OF_YEAR.fullmatch(text.strip(" ,:"))
+    if part is not None:
+        return Token(cell, 3, part=_number(part))
     months = months_of(text)
     day = written_day(text)
     match = MONTH_DAY.search(text)
@@ -126,13 +138,17 @@ def token_of(cell: Cell) -> Token | None:
         (MONTHS.index(match[1].lower()) + 1, int(match[2])) if match and day is None else None,
         int(year[1]) if year and day is None else 2000 + int(short[1]) if short else None,
         _quarter(quarter) if quarter else None,
-        unit_of(text),
+        unit=unit_of(text),
     )
 
 
 def _quarter(match: re.Match[str]) -> tuple[int, int]:
     number = match[1] or match[2] or ORDER.index(match[3].lower()) + 1
     return int(number), int(match[4][-2:]) + 2000
+
+
+def _number(match: re.Match[str]) -> int:
+    return int(match[1] or match[2] or match[3] or ORDER.index(match[4].lower()) + 1)
 
 
 def unit_of(text: str) -> tuple[str | None, int | None] | None:
@@ -159,6 +175,11 @@ class Heads:
     def add(self, cells: Sequence[Cell]) -> bool:
         """Take a row as one of the head; False, and nothing taken, for any other row."""
         told = [token_of(cell) for cell in cells]
+        if any(token and token.part for token in told):
+            told = [
+                token or (Token(cell, 12, part=4) if WHOLE_YEAR.fullmatch(cell.text) else None)
+                for cell, token in zip(cells, told, strict=True)
+            ]
         units = [token or unit_token(cell) for cell, token in zip(cells, told, strict=True)]
         # A lone unit is a note about the table; two, one beside the other, are those of columns.
         found = units if any(told) or len([unit for unit in units if unit]) > 1 else told
@@ -182,9 +203,16 @@ class Heads:
         above = max((token.row for token in self.tokens), default=0)
         self.tokens.extend(replace(token, row=token.row + above) for token in later.tokens)
 
+    def quarters(self) -> list[tuple[int, int]]:
+        """The quarters that the head names, each with its year."""
+        parts = [token for token in self.tokens if token.part is not None]
+        years = [self._over("year", token.cell, place, len(parts)) for place, token in enumerate(parts)]
+        under = [(part.part or 0, year.year or 0) for part, year in zip(parts, years, strict=True) if year]
+        return [*(token.quarter for token in self.tokens if token.quarter), *under]
+
     def column(self, cell: Cell, place: int, count: int) -> Column:
         """The period over a figure: the `place`-th of `count` in its row, and where it stands."""
-        kinds = ("months", "quarter", "day", "month_day", "year", "unit")
+        kinds = ("months", "quarter", "part", "day", "month_day", "year", "unit")
         over = {kind: self._over(kind, cell, place, count) for kind in kinds}
         end = over["day"].day if over["day"] else None
         month_day, year = over["month_day"], over["year"]
@@ -193,13 +221,16 @@ class Heads:
             end = date(year.year, month, min(number, monthrange(year.year, month)[1])) if number else None
         # A length in the corner, over the labels, is that of all columns.
         corner = next((token.months for token in self.tokens if token.months and not token.cell.start), None)
+        quarter, part = over["quarter"].quarter if over["quarter"] else None, over["part"]
+        if quarter is None and part and part.part and year and year.year:
+            quarter = (part.part, year.year)
         unit = over["unit"].unit if over["unit"] else None
         currency, scale = unit or (None, None)
         said = dict.fromkeys(token.cell.text for token in over.values() if token and _says(token))
         return Column(
             end,
             over["months"].months if over["months"] else corner,
-            over["quarter"].quarter if over["quarter"] else None,
+            quarter,
             currency,
             scale,
             " ".join(said),
@@ -241,7 +272,7 @@ def _written(told: Sequence[Token]) -> bool:
 
 def _says(token: Token) -> bool:
     """Whether a token says anything: a column of changes does not."""
-    said = (token.months, token.day, token.month_day, token.year, token.quarter, token.unit)
+    said = (token.months, token.day, token.month_day, token.year, token.quarter, token.part, token.unit)
     return any(part is not None for part in said)
 
 

@@ -88,15 +88,17 @@ SIGN = re.compile(
 )
 FIGURE = re.compile(
     r"([-\u2212(])?\s*(?:[A-Z]{0,3}\s?[$€£¥₩]|RMB|EUR|USD|TWD|KRW|JPY|CNY)?\s*([-\u2212(])?\s*"
-    # A mark of a footnote may follow.
-    r"(\d[\d,]*(?:\.\d+)?)\s*\)*\s?(?:\*+|\(\w\)|[\u2020\u2021])?"
+    # Marks of footnotes may follow.
+    r"(\d[\d,]*(?:\.\d+)?)\s*\)*(?:\s?(?:\*+|\(\w\)|[\u2020\u2021]))*"
 )
+# The marks of footnotes behind a label.
+NOTES = re.compile(r"(?:\s*(?:\(\w{1,2}\)|[*\u2020\u2021]+))+$")
 NIL = re.compile(r"[-\u2013\u2014\u2212]+|\$\s?[-\u2013\u2014]+|nil", re.IGNORECASE)
 
 
 def metric_of_row(label: str, section: str = "") -> Metric | None:
     """The definition that a row of a release follows, None for a row that is not capital spending."""
-    text = label.strip()
+    text = NOTES.sub("", label.strip())
     if LEASE_PRINCIPAL.match(text):
         return "finance_lease_principal"
     if OTHER.search(text) or not SPENDS.match(text):

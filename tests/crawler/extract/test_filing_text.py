@@ -1,5 +1,7 @@
 """Readable text of filings: each test is a way in which markup hides what a page says."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -185,3 +187,52 @@ def test_a_cell_within_a_cell_leaves_no_mark_in_the_text(inner: str) -> None:
 def test_a_value_that_ends_in_the_name_of_a_style_takes_no_text_with_it() -> None:
     body = '<p title="a new style=">said <b class="x">bold</b></p><p style="color:red">and "so" on</p>'
     assert readable(page(body)) == 'said bold\nand "so" on'
+
+
+RAISED_STYLE = "font-size:6.5pt;position:relative;top:-3.5pt;vertical-align:baseline"
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("We spent $1,234<sup>1</sup> on it.", "We spent $1,234 (1) on it."),
+        ("We spent $1,234<sup>(1)</sup> on it.", "We spent $1,234 (1) on it."),
+        (f'Capex<span style="{RAISED_STYLE}">1,2</span> grew.', "Capex (1)(2) grew."),
+        ('Capex<font style="vertical-align: super">a</font> grew.', "Capex (a) grew."),
+        (f'<span style="{RAISED_STYLE}">(2) </span>Includes leases.', "(2) Includes leases."),
+        ("The 2<sup>nd</sup> hall has 300 m<sup>2</sup>.", "The 2nd hall has 300 m\u00b2."),
+        ("Tall<sup>\u00ae</sup> Pine, 1.5 x 10<sup>6</sup>", "Tall\u00ae Pine, 1.5 x 10\u2076"),
+        (f'<span style="{RAISED_STYLE}">A whole sentence that stands a little higher than others do.</span>',)
+        * 2,
+        ("<sup>9</sup>", "(9)"),
+    ],
+)
+def test_the_raised_mark_of_a_footnote_does_not_run_into_a_number(written: str, text: str) -> None:
+    assert readable(page(f"<p>{written}</p>")) == re.sub("<[^>]*>", "", text)
+
+
+def test_a_letter_of_a_symbol_font_is_a_bullet_before_words_only() -> None:
+    rows = row("o", "Demand grew.") + row("o", "7") + row("\u00a7", "Supply grew.")
+    assert readable(page(rows)) == "o Demand grew.\no | 7\n\u00a7 Supply grew."
+
+
+def test_a_table_of_one_cell_within_a_cell_holds_the_figure_of_that_cell() -> None:
+    assert readable(page(row("Spent", row("$", "5"), row("$", "6")))) == "Spent | $5 | $6"
+
+
+def test_plain_text_of_pages_keeps_items_and_page_numbers_apart_without_blank_lines() -> None:
+    text = "NORTHWIND\nITEM 1. BUSINESS\n\n     We build halls, and we\nbuilt more.\n   F-12\n<PAGE>\n"
+    assert [line.text for line in read_lines(text)] == [
+        "NORTHWIND",
+        "ITEM 1. BUSINESS",
+        "We build halls, and we built more.",
+        "F-12",
+    ]
+
+
+def test_the_hidden_parts_of_a_page_stay_hidden_when_its_styles_are_put_aside() -> None:
+    body = (
+        '<p style="color:red">a</p><div style="margin:0;display:none">b</div><p title="1 > 0" '
+        "style='display:none'>c</p><p>d</p>"
+    )
+    assert readable(page(body)) == "a\nd"

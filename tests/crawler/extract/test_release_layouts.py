@@ -307,3 +307,30 @@ def test_a_figure_that_is_no_sum_of_money_is_counted_and_not_stored(printed: str
     reading = read_release_counted(page("<p>(in billions of U.S. dollars)</p>", body))
     assert (reading.facts, reading.figures) == ((), ())
     assert sum(reading.refused.values()) <= 1
+
+
+@pytest.mark.parametrize(
+    "names", [("Q1", "Q2", "Q3", "Q4"), ("First Quarter", "2Q", "3rd Quarter", "Fourth Quarter")]
+)
+def test_quarters_under_the_head_of_their_year_are_that_years(names: tuple[str, ...]) -> None:
+    opening = "Results for the fourth quarter ended December 31, 2025"
+    years = '<tr><td></td><td colspan="5">Fiscal 2024</td><td colspan="5">Fiscal 2025</td></tr>'
+    quarters = "".join(f"<td>{name}</td>" for name in (*names, "FY") * 2)
+    values = "".join(f"<td>({value})</td>" for value in (1, 2, 3, 4, 10, 5, 6, 7, 8, 26))
+    rows = f"<tr><td></td>{quarters}</tr><tr><td>Purchases of equipment, $</td>{values}</tr>"
+    found = read_release_counted(
+        page(f"<p>Cash flows (in millions)</p><table>{years}{rows}</table>", opening=opening)
+    )
+    assert found.refused == {}
+    assert [(one.basis, str(one.period_end), int(one.value) // 10**6) for one in found.facts] == [
+        ("quarter", "2024-03-31", 1),
+        ("quarter", "2024-06-30", 2),
+        ("quarter", "2024-09-30", 3),
+        ("quarter", "2024-12-31", 4),
+        ("year", "2024-12-31", 10),
+        ("quarter", "2025-03-31", 5),
+        ("quarter", "2025-06-30", 6),
+        ("quarter", "2025-09-30", 7),
+        ("quarter", "2025-12-31", 8),
+        ("year", "2025-12-31", 26),
+    ]
