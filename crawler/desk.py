@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from random import SystemRandom
+from time import monotonic
 from typing import Any, TypeVar
 
 from crawler.hosts import budget_of
@@ -21,6 +21,10 @@ from db.store.frontier import Lease
 
 # Longer than any page waits in its host's queue; a killed process gives its leases back at once.
 LEASE = timedelta(hours=1)
+# What is counted of a body that no reader comes to an end with.
+HUNG = "reading it did not end"
+# Threads that read bodies. More than the cores read no faster, and each holds what a page or a feed takes.
+READERS = 2
 # What a listing holds that nobody had seen before, wanted or not.
 NEWS = ("queued", "left out: not relevant", "monthly revenue new")
 Result = TypeVar("Result")
@@ -44,8 +48,9 @@ class Desk:
     """The shared state of one crawl.
 
     `company_keys` maps a ten-digit CIK to the company's key, `taiwan_codes` a code on the Taiwan exchanges;
-    `under_way` are the requests that wait for an answer and the bodies that are being read; `stopping` is
-    set once the crawl was told to end.
+    `under_way` are the requests that wait for an answer and the bodies that are being read; `reading` are
+    the latter with the instants, by monotonic(), at which a thread took them up; `lost` counts the threads
+    whose reader was given up; `stopping` is set once the crawl was told to end.
     """
 
     store: Store
@@ -58,6 +63,8 @@ class Desk:
     would_fetch: list[str] = field(default_factory=list)
     stopping: bool = False
     under_way: set[asyncio.Future[Any]] = field(default_factory=set)
+    reading: dict[asyncio.Future[Any], list[float]] = field(default_factory=dict)
+    lost: int = 0
 
     def now(self) -> datetime:
         """The instant, UTC, without microseconds as the store keeps it."""
@@ -99,13 +106,22 @@ class Desk:
     async def read(self, reader: Callable[..., Result], *args: object, **keywords: object) -> Result:
         """Run a reader in a thread, off the reactor.
 
-        Raises UnreadableBody, whatever the reader raised, and Stopping.
+        Raises UnreadableBody, whatever the reader raised or if it does not end, and Stopping.
         """
-        loop = asyncio.get_running_loop()
+        began: list[float] = []
+
+        def taken_up() -> Result:
+            began.append(monotonic())
+            return reader(*args, **keywords)
+
+        work = asyncio.get_running_loop().run_in_executor(None, taken_up)
+        self.reading[work] = began
         try:
-            return await self.awaited(loop.run_in_executor(None, partial(reader, *args, **keywords)))
+            return await self.awaited(work)
         except Stopping:
-            raise
+            if work in self.reading:
+                raise
+            raise UnreadableBody(f"{HUNG}: it was given up", HUNG) from None
         except ChipraceError as error:
             name = type(error).__name__
             action: Action = getattr(error, "action", "fail")
@@ -114,6 +130,18 @@ class Desk:
             # A border: a page that breaks a parser must not end the crawl of the others.
             log.exception("%s: a reader broke", getattr(reader, "__name__", "reader"))
             raise UnreadableBody(f"{type(error).__name__}: {error}", "reader broke") from error
+        finally:
+            self.reading.pop(work, None)
+
+    def give_up(self, longest: timedelta) -> None:
+        """Wait no more for what is being read for longer than `longest`. Its thread cannot be ended."""
+        oldest = monotonic() - longest.total_seconds()
+        for work, began in tuple(self.reading.items()):
+            if began and began[0] < oldest and not work.done():
+                # A crawl that is cut short would cancel it, too: what is missing here was given up.
+                del self.reading[work]
+                self.lost += 1
+                work.cancel()
 
     async def awaited(self, work: "asyncio.Future[Result]") -> Result:
         """What `work` gives, unless the end of the crawl cuts it short. Raises Stopping."""

@@ -14,6 +14,8 @@ PROJECT = "chiprace"
 LONGEST_RUN = timedelta(hours=2)
 # Address space, not resident memory: threads reserve far more than they use.
 MEMORY_LIMIT = 3 * 2**30
+# Ten times what the largest bodies take on a slow machine.
+LONGEST_READING = timedelta(minutes=5)
 _HOST = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[^\s\[\]/:@]+):\d{1,5}")
 
 
@@ -27,7 +29,8 @@ class CrawlOptions:
 
     `limit` is the most pages of each source; `since` is the day down to which the filings of EDGAR sources
     are filled in, all of them where no keys are given; `contact` is the organisation and e-mail of the
-    User-Agent; `run_id` is the run whose counters are kept; `memory` is in bytes of address space.
+    User-Agent; `run_id` is the run whose counters are kept; `memory` is in bytes of address space;
+    what takes longer to read than `longest_reading` is given up.
     """
 
     database: Path
@@ -41,6 +44,7 @@ class CrawlOptions:
     run_id: int | None = None
     timeout: timedelta = LONGEST_RUN
     memory: int = MEMORY_LIMIT
+    longest_reading: timedelta = LONGEST_READING
 
     def __post_init__(self) -> None:
         for host in self.allow_hosts:

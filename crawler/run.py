@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-from crawler.options import CrawlError, CrawlOptions, CrawlResult
+from crawler.options import LONGEST_READING, CrawlError, CrawlOptions, CrawlResult
 from crawler.selection import check
 from db.records import ChipraceError
 from db.store import Store
@@ -102,6 +102,9 @@ def _result(output: bytes, code: int, stopped: bool) -> CrawlResult:
 def arguments(options: CrawlOptions) -> list[str]:
     """The command line of a crawl."""
     words = ["--db", str(options.database), "--memory", str(options.memory)]
+    # In any crawl there must be time to find out what hangs: else the next one would hang in it, too.
+    reading = min(options.longest_reading, options.timeout / 4)
+    words += ["--longest-reading", str(reading.total_seconds())]
     for name, value in (
         ("--sources", options.sources_file),
         ("--limit", options.limit),
@@ -129,6 +132,8 @@ def parse(words: Sequence[str] | None = None) -> tuple[CrawlOptions, int | None]
     parser.add_argument("--contact", help="organisation and e-mail for the User-Agent")
     parser.add_argument("--run-id", type=int, help="the run whose counters are kept")
     parser.add_argument("--memory", type=int, help="most bytes of address space")
+    longest = LONGEST_READING.total_seconds()
+    parser.add_argument("--longest-reading", type=float, default=longest, help="seconds for one body")
     parser.add_argument("--parent", type=int, help=argparse.SUPPRESS)
     given = parser.parse_args(words)
     options = CrawlOptions(
@@ -141,6 +146,7 @@ def parse(words: Sequence[str] | None = None) -> tuple[CrawlOptions, int | None]
         allow_hosts=tuple(given.allow_host),
         contact=given.contact or os.environ.get("CHIPRACE_CONTACT"),
         run_id=given.run_id,
+        longest_reading=timedelta(seconds=given.longest_reading),
         **({"memory": given.memory} if given.memory else {}),
     )
     return options, given.parent

@@ -40,7 +40,7 @@ STATIC: dict[str, Any] = {
     "TWISTED_DNS_RESOLVER": "crawler.middlewares.guard.GuardedResolver",
     "DNS_TIMEOUT": 20,
     "DOWNLOADER_MIDDLEWARES": DOWNLOADER_MIDDLEWARES,
-    "EXTENSIONS": {"crawler.stopping.Stop": 0},
+    "EXTENSIONS": {"crawler.stopping.Stop": 0, "crawler.hanging.Hanging": 0},
     "ITEM_PIPELINES": {"crawler.pipelines.Keep": 100},
     # First found, first fetched; the default turns the order of a feed round.
     "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",

@@ -113,9 +113,11 @@ class Clock:
     def _run(self, task: Task, due: datetime, *, attempts: int) -> None:
         if self._stopping.is_set():
             return
-        # The executable is this Python, the arguments are ours.
         named = ["--task", task, "--due", due.isoformat(), "--db", str(self._database)]
-        child = self._child = subprocess.Popen([*self._command, *named], start_new_session=True)  # noqa: S603
+        # The executable is this Python, the arguments are ours. What a run prints for people is in its log.
+        child = self._child = subprocess.Popen(  # noqa: S603
+            [*self._command, *named], start_new_session=True, stdout=subprocess.DEVNULL
+        )
         if self._stopping.is_set():
             # Told to stop between the decision and the start: stop() saw no child to end.
             self._stop_child()
@@ -123,6 +125,8 @@ class Clock:
             code = child.wait(timeout=self._timetable.longest_run.total_seconds())
             log.info("%s due %s ended with exit code %s", task, due.isoformat(), code)
             reason = f"its process ended with exit code {code}" if code >= 0 else f"killed by signal {-code}"
+            if self._stopping.is_set():
+                reason = "the clock was told to stop; it is done again when that starts"
         except subprocess.TimeoutExpired:
             reason = f"took longer than {self._timetable.longest_run} and was ended"
             log.error("%s due %s %s", task, due.isoformat(), reason)

@@ -38,15 +38,23 @@ def timetable(settings: Configuration) -> Timetable:
     )
 
 
+# What the last run could not ask, for want of a contact or a key, the next one could not ask either: it waits
+# for the next daily run, and starts no poll.
+WAITING = """
+SELECT EXISTS (
+    SELECT 1 FROM sources LEFT JOIN source_state ON source_state.source = sources.key
+    WHERE enabled AND coalesce(next_due_at, '') <= ? AND key NOT IN (
+        SELECT source FROM run_counts WHERE name LIKE 'skipped: %'
+        AND run_id = (SELECT max(id) FROM runs WHERE source IN ('daily', 'poll'))
+    )
+)
+"""
+
+
 def sources_wait(store: Store, now: str) -> bool:
     """Whether any source that is followed is due at `now`; none is before the tables were mirrored."""
     try:
-        row = store.connection.execute(
-            "SELECT EXISTS (SELECT 1 FROM sources "
-            "LEFT JOIN source_state ON source_state.source = sources.key "
-            "WHERE enabled AND coalesce(next_due_at, '') <= ?)",
-            (now,),
-        ).fetchone()
+        row = store.connection.execute(WAITING, (now,)).fetchone()
     except sqlite3.OperationalError:
         return False
     return bool(row[0])

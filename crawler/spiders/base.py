@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from scrapy import Request, Spider
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from crawler.desk import Desk, UnreadableBody
+from crawler.desk import HUNG, READERS, Desk, UnreadableBody
 from crawler.items import Item
 from crawler.middlewares.conditional_get import UNTRUSTED, Answer, has_lied
 from crawler.options import PROJECT
@@ -42,8 +42,6 @@ if TYPE_CHECKING:
 # Small, so that two crawls of one database share the work.
 BATCH = 8
 NOT_MODIFIED = 304
-# Threads that read bodies. More than the cores read no faster, and each holds what a page or a feed takes.
-READERS = 2
 Output = Request | Item
 
 log = logging.getLogger("chiprace.crawl")
@@ -258,6 +256,8 @@ class Follower(ABC):
             if error.action == "park":
                 verdict = later(error.reason, lease.attempts, self.desk.now())
             self.desk.settle(self.source, lease, verdict)
+            if error.reason == HUNG:
+                self.desk.fail_source(self.source, f"{lease.url}: {HUNG}: left out until it changes")
         except Stopping:
             log.info("%s: not read before the end of the crawl; it stays due", lease.url)
         self._open -= 1

@@ -21,6 +21,26 @@ ORDER BY due_at DESC LIMIT 28
 UNSTORED = """
 SELECT sum(n) FROM run_counts WHERE run_id = ? AND name = 'not stored'
 """
+# The sources that a run asked, and those of them that gave no listing at all.
+ASKED = """
+SELECT count(*) AS asked, count(*) FILTER (WHERE NOT answered) AS mute
+FROM (SELECT max(name = 'polled') AS answered FROM run_counts
+      WHERE run_id = :run AND (name = 'polled' OR name LIKE 'poll failed: %') GROUP BY source)
+"""
+WHY_MUTE = """
+SELECT substr(name, length('poll failed: ') + 1) FROM run_counts
+WHERE run_id = :run AND name LIKE 'poll failed: %' GROUP BY name ORDER BY count(*) DESC, name LIMIT 1
+"""
+# Fewer say nothing of the machine's own network.
+FEWEST_ASKED = 5
+NOT_ASKED = """
+SELECT substr(name, length('skipped: ') + 1) AS why, count(DISTINCT source) AS sources, min(source) AS first
+FROM run_counts WHERE run_id = ? AND name LIKE 'skipped: %' GROUP BY name ORDER BY name
+"""
+GIVE = {
+    "no contact": "give 'contact' in chiprace.toml, or CHIPRACE_CONTACT",
+    "no key": "set the variable that its block names in key_env, or disable the block",
+}
 # A backup or the upkeep is looked for from its own history: a newsroom may have neither.
 LATE = {"backup": timedelta(days=3), "maintenance": timedelta(days=15)}
 
@@ -61,6 +81,7 @@ def _daily(connection: sqlite3.Connection, latest: Run, now: datetime) -> Iterat
         )
     if problem := _slow(connection, latest, now):
         yield problem
+    yield from _unasked(connection, latest)
     unstored = connection.execute(UNSTORED, (latest.id,)).fetchone()[0]
     if unstored:
         yield Problem(
@@ -68,6 +89,29 @@ def _daily(connection: sqlite3.Connection, latest: Run, now: datetime) -> Iterat
             what=f"{unstored} pages of the last daily run could not be stored",
             since=stamp(latest.due_at),
             mend="read its log: free some space on the disk, or restore a backup",
+        )
+
+
+def _unasked(connection: sqlite3.Connection, latest: Run) -> Iterator[Problem]:
+    """Most sources at once gave no answer, which is no source's own fault; and those that cannot be asked."""
+    asked = connection.execute(ASKED, {"run": latest.id}).fetchone()
+    if asked["asked"] >= FEWEST_ASKED and 2 * asked["mute"] > asked["asked"]:
+        why = connection.execute(WHY_MUTE, {"run": latest.id}).fetchone()[0]
+        yield Problem(
+            subject="runs",
+            what=f"{asked['mute']} of {asked['asked']} sources gave no answer to the last daily run, most of "
+            f"them for: {why}",
+            since=stamp(latest.due_at),
+            mend="look at this machine's network, then run 'chiprace run'",
+        )
+    for row in connection.execute(NOT_ASKED, (latest.id,)):
+        one = row["sources"] == 1
+        yield Problem(
+            subject=row["first"] if one else f"{row['first']} and {row['sources'] - 1} more",
+            what=f"not asked for: {row['why']}",
+            since=stamp(latest.due_at),
+            mend=GIVE.get(row["why"], "see the log of the last run"),
+            level="warning",
         )
 
 

@@ -1,8 +1,10 @@
 """status, check: how the crawl is doing. They only read, also on a file that nobody can write to."""
 
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 # A pipe has no width: wide enough that a reason stands in one line.
-PIPED = 200
+PIPED = 240
+# What a run that met a hundred sources that are down says of them fills a screen; --json has all of it.
+LONGEST_REASON = 120
 
 
 @click.command()
@@ -58,7 +62,7 @@ def _show(report: dict[str, Any]) -> None:
                 run["state"],
                 "" if run["seconds"] is None else f"{run['seconds']:,} s",
                 str(run["attempts"]),
-                run["reason"] or "",
+                _short(run["reason"]),
             )
             for run in report["runs"]
         ],
@@ -72,11 +76,16 @@ def _show(report: dict[str, Any]) -> None:
                 f"{source['failures']} failed",
                 source["last_ok_at"] or "never answered",
                 source["next_due_at"],
-                source["reason"] or "",
+                _short(source["reason"]),
             )
             for source in report["failing_sources"]
         ],
     )
+
+
+def _short(reason: str | None) -> str:
+    """The beginning of a reason, in whole words."""
+    return shorten(reason or "", LONGEST_REASON, placeholder=" ...")
 
 
 def _table(heads: "Sequence[str]", rows: "Sequence[Sequence[str]]") -> None:
@@ -89,15 +98,16 @@ def _table(heads: "Sequence[str]", rows: "Sequence[Sequence[str]]") -> None:
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for head in heads:
-        table.add_column(head, overflow="fold")
+        # An instant or a number is one word: what there is no room for is the reason's.
+        table.add_column(head, overflow="fold", no_wrap=head != "reason")
     for row in rows:
         # As text: a reason in square brackets is no markup.
         table.add_row(*map(Text, row))
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else PIPED)
     click.echo()
     # Not to the console: a pipe that was closed must be met by click's own border.
     with console.capture() as written:
-        console.print(table, width=console.width if console.is_terminal else PIPED)
+        console.print(table)
     click.echo("\n".join(line.rstrip() for line in written.get().splitlines()))
 
 

@@ -91,8 +91,14 @@ def test_options_survive_the_command_line(tmp_path: Path) -> None:
         contact="A b@c.org",
         run_id=7,
         memory=10**9,
+        longest_reading=timedelta(seconds=1.5),
     )
     assert parse(arguments(options)) == (options, None)
+
+
+def test_what_hangs_is_found_out_before_the_crawl_itself_takes_too_long(tmp_path: Path) -> None:
+    options = CrawlOptions(database=tmp_path / "x.db", timeout=timedelta(minutes=1))
+    assert parse(arguments(options))[0].longest_reading == timedelta(seconds=15)
 
 
 def test_a_source_that_is_down_does_not_keep_the_others(

@@ -85,6 +85,45 @@ def test_a_run_may_be_36_hours_old_and_not_a_second_older(store: Store, embedded
     assert problem.line().startswith("runs: no daily run since 2026-03-08T18:00:00Z")
 
 
+def counted(store: Store, *counts: tuple[str, str], due: datetime = NOW) -> list[str]:
+    """A daily run with these counters by source; what is told of it."""
+    run_id = store.runs.start("daily", due_at=due, owner=current_owner(), now=NOW)
+    assert run_id is not None
+    for source, name in counts:
+        store.runs.count(run_id, source, {name: 1})
+    store.runs.finish(run_id, state="finished", now=NOW)
+    return [problem.line() for problem in problems(store.connection, (), now=NOW)]
+
+
+def test_a_run_to_which_most_sources_gave_no_answer_says_so_on_its_own_day(store: Store) -> None:
+    mute = [(f"mute-{n}", "poll failed: host not found") for n in range(5)]
+    # One whose index failed and whose parts answered did answer.
+    partly = [("partly", "poll failed: http 404"), ("partly", "polled")]
+    half = [(f"well-{n}", "polled") for n in range(4)]
+    assert counted(store, *mute, *partly, *half) == []
+    (line,) = counted(store, *mute, *half, ("mute-6", "poll failed: http 503"), due=NOW + SECOND)
+    assert line == (
+        "runs: 6 of 10 sources gave no answer to the last daily run, most of them for: host not found since "
+        "2026-03-10T06:00:01Z: look at this machine's network, then run 'chiprace run'"
+    )
+
+
+def test_a_few_sources_say_nothing_of_the_network(store: Store) -> None:
+    assert counted(store, *((f"mute-{n}", "poll failed: host not found") for n in range(4))) == []
+
+
+def test_sources_that_could_not_be_asked_are_told_with_the_mend(store: Store) -> None:
+    lines = counted(
+        store, ("b", "skipped: no contact"), ("a", "skipped: no contact"), ("c", "skipped: no key")
+    )
+    assert lines == [
+        "warning: a and 1 more: not asked for: no contact since 2026-03-10T06:00:00Z: give 'contact' in "
+        "chiprace.toml, or CHIPRACE_CONTACT",
+        "warning: c: not asked for: no key since 2026-03-10T06:00:00Z: set the variable that its block names "
+        "in key_env, or disable the block",
+    ]
+
+
 def test_the_third_failed_poll_in_a_row_is_told_with_its_reason(store: Store, embedded: Reference) -> None:
     run(store, "finished")
     store.polls.source_ok("wire", now=NOW, next_due_at=NOW, items=1, newest=NOW)

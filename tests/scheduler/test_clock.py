@@ -184,6 +184,10 @@ def test_stopping_ends_the_run_and_starts_no_other(silent_host: list[str], tmp_p
     assert not _running(str(database))
     assert clock.tick() == {"daily": "run"}  # it is due, but nothing starts any more
     assert [row[1] for row in states(database)] == ["crashed"]
+    with Store(database) as store:
+        latest = store.runs.latest("daily")
+    assert latest is not None
+    assert latest.reason == "the clock was told to stop; it is done again when that starts"
 
 
 def states_or_none(database: Path) -> list[tuple[str, str, int]] | None:

@@ -74,6 +74,17 @@ def test_status_is_read_by_people(ledger: Path) -> None:
     assert failing.endswith("HTTP 503")
 
 
+def test_of_a_reason_that_fills_a_screen_status_shows_the_beginning_in_one_line(ledger: Path) -> None:
+    reason = "; ".join(f"source-{n}: https://wire.example/{n}: host not found" for n in range(90))
+    with Store(ledger) as store:
+        store.connection.execute("UPDATE runs SET reason = ?", (reason,))
+    (line,) = (row for row in chiprace("status", "--db", ledger).stdout.splitlines() if "source-0" in row)
+    assert "https://wire.example/0: host not found" in line
+    assert line.endswith("...")
+    assert len(line) < 240
+    assert json.loads(chiprace("status", "--json", "--db", ledger).stdout)["runs"][0]["reason"] == reason
+
+
 def test_status_as_json_has_a_fixed_shape(ledger: Path) -> None:
     report = json.loads(chiprace("status", "--json", "--db", ledger).stdout)
     assert list(report) == ["totals", "urls", "runs", "failing_sources", "due", "disk"]

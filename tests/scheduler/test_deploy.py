@@ -13,7 +13,7 @@ from scheduler.cli import cli
 
 PAGE = (Path(__file__).parents[2] / "docs" / "deploy.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", PAGE, re.DOTALL)
-INSTRUCTIONS = set("FROM RUN COPY USER WORKDIR VOLUME STOPSIGNAL HEALTHCHECK ENTRYPOINT CMD".split())
+INSTRUCTIONS = set("FROM RUN COPY ENV USER WORKDIR VOLUME STOPSIGNAL HEALTHCHECK ENTRYPOINT CMD".split())
 
 
 def blocks(language: str) -> list[str]:

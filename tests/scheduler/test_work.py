@@ -174,6 +174,22 @@ def test_sources_wait_when_one_is_due_and_never_when_it_is_off(database: Path, r
         assert sources_wait(store, stamp(NOW + timedelta(hours=6)))
 
 
+def test_what_the_last_run_could_not_ask_starts_no_poll(database: Path, reference: Reference) -> None:
+    with Store(database) as store:
+        store.mirror.update(reference)
+        run_id = store.runs.start("daily", due_at=NOW, owner=current_owner(), now=NOW)
+        assert run_id is not None
+        first, *others = [source.key for source in reference.sources if source.enabled]
+        for key in others:
+            store.runs.count(run_id, key, {"skipped: no contact": 1})
+        assert sources_wait(store, stamp(NOW))
+        store.runs.count(run_id, first, {"skipped: no key": 1})
+        assert not sources_wait(store, stamp(NOW))
+        # It is known of the last run alone.
+        assert store.runs.start("daily", due_at=NOW + timedelta(days=1), owner=current_owner(), now=NOW)
+        assert sources_wait(store, stamp(NOW))
+
+
 def test_the_settings_say_when_each_task_is_due() -> None:
     settings = Configuration(
         schedule=Schedule(at="05:30", zone="Europe/Berlin", maintenance="monday", longest_run="2h"),
