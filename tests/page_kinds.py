@@ -10,11 +10,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from papers import outlook
 from small_ledger import CIK, FORMULA, HOSTILE, NOW, RIGHT_TO_LEFT, STORY, document, place
 
 from db.corrections import Correction
 from db.difference import stretches
-from db.guidance import Guidance
 from db.knowledge import Reference
 from db.manufacturing import Project
 from db.publish.paths import event_path
@@ -171,25 +171,19 @@ def _round(store: Store) -> None:
 
 def _guide(store: Store) -> None:
     """Guidance of Northwind that was initiated."""
-    values: dict[str, object] = dict.fromkeys(Guidance.__dataclass_fields__) | {
-        **place(GUIDED, "Northwind will spend four to five"),
-        "company": "Northwind",
-        "company_key": "northwind",
-        "own_words": False,
-        "metric": "capex",
-        "fiscal_year": 2025,
-        "calendar": False,
-        "period": "fiscal <2025>",
-        "period_start": date(2025, 1, 1),
-        "period_end": date(2025, 12, 31),
-        "low": Decimal(4 * BILLION),
-        "high": Decimal(5 * BILLION),
-        "currency": "USD",
-        "qualifier": "range",
-        "said_on": date(2025, 1, 28),
-    }
-    outlook = Guidance(**values)  # type: ignore[arg-type]
-    _say(store, GUIDED, f"Outlook {HOSTILE}", 3, replace(EMPTY, guidance=(outlook,)))
+    said = outlook(
+        GUIDED,
+        "Northwind will spend four to five",
+        2025,
+        company="Northwind",
+        company_key="northwind",
+        period="fiscal <2025>",
+        low=Decimal(4 * BILLION),
+        high=Decimal(5 * BILLION),
+        qualifier="range",
+        said_on=date(2025, 1, 28),
+    )
+    _say(store, GUIDED, f"Outlook {HOSTILE}", 3, replace(EMPTY, guidance=(said,)))
     (one,) = store.guidance.statements()
     move = Move(
         guidance_id=one.id,

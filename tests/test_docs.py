@@ -46,3 +46,12 @@ def test_the_changelog_names_this_version() -> None:
     setup = (ROOT / "setup.cfg").read_text(encoding="utf-8")
     version = next(line.split("=")[1].strip() for line in setup.splitlines() if line.startswith("version"))
     assert f"## {version}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_the_tour_shows_every_picture_there_is_and_none_that_is_missing() -> None:
+    shown = set(
+        re.findall(r"\(pictures/([\w-]+\.png)\)", (ROOT / "docs" / "tour.md").read_text(encoding="utf-8"))
+    )
+    kept = {picture.name: picture.stat().st_size for picture in (ROOT / "docs" / "pictures").iterdir()}
+    assert shown == set(kept)
+    assert sum(kept.values()) < 2_000_000

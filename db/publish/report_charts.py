@@ -146,6 +146,8 @@ def drawn(name: str, rows: Rows, form: ChartForm) -> bytes:
         "$schema": SCHEMA,
         "title": {"text": chart.title, "fontSize": 12},
         "background": "white",
+        # Below the chart and whole: a kind's name is a phrase.
+        "config": {"legend": {"orient": "bottom", "labelLimit": 0, "columns": 3, "symbolLimit": 0}},
         "width": WIDTH,
         "height": HEIGHT,
         "data": {"values": list(rows)},

@@ -87,6 +87,7 @@ def company_page(
         return None
     quarters = [_spending(one) for metric in METRICS for one in series(connection, metric=metric, key=key)]
     quarters_beside = beside(connection, key)
+    drawn, undrawn = beside_chart(row["name"], quarters_beside)
     return {
         "row": row,
         "facts": facts(row, FACTS),
@@ -98,7 +99,8 @@ def company_page(
         "years": [] if quarters else _years(connection, key),
         "moves": moves(connection, key),
         "beside": quarters_beside,
-        "marks": beside_chart(row["name"], quarters_beside),
+        "marks": drawn,
+        "undrawn": undrawn,
         "coverage": coverage(connection, key),
         "projects": [
             Name(name=name, href=project_path(own), role="unverified" if unverified else "")

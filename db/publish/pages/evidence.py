@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,6 +10,7 @@ from markupsafe import Markup
 
 from db.corrections import fingerprint
 from db.publish.cite import citation_of, plain
+from db.publish.feeds import feed_links
 from db.publish.fragments import text_fragment
 from db.publish.pages.events import EventRow, event_rows
 from db.publish.paths import SENTENCE_DIGITS, document_path, event_path, source_path, story_path
@@ -135,8 +137,8 @@ def corrections(
             number=row["correction_id"],
             layer=row["layer"],
             state=row["state"],
-            said=_pairs(row["said"]),
-            says="taken out" if row["dropped"] else _pairs(row["changes"]),
+            said=_pairs(json.loads(row["said"]), json.loads(row["changes"])),
+            says="taken out" if row["dropped"] else _pairs(json.loads(row["changes"])),
             who=row["who"],
             why=row["why"],
             made=when(row["made_at"]),
@@ -148,19 +150,27 @@ def corrections(
     ]
 
 
-def _pairs(told: str) -> str:
-    values = json.loads(told)
-    return ", ".join(
-        f"{name.replace('_', ' ')}: {'none' if value is None else value}"
+def _pairs(values: Mapping[str, Any], changed: Container[str] | None = None) -> str:
+    """Fields with their values; one that is none, or the key beside a name, only where it was changed."""
+    shown = {
+        name: value
         for name, value in values.items()
-        if name != "amount_id" or value is None
+        if changed is None or name in changed or (value is not None and not name.endswith(("_key", "_id")))
+    }
+    return ", ".join(
+        f"{name.replace('_', ' ')}: {'none' if value is None else str(value).replace('_', ' ')}"
+        for name, value in shown.items()
     )
 
 
 def corrections_page(connection: sqlite3.Connection) -> dict[str, Any]:
     """The values of corrections.html: the newest corrections, and how many have each state."""
     states = connection.execute("SELECT state, count(*) FROM corrections GROUP BY state ORDER BY state")
-    return {"corrections": corrections(connection), "states": [tuple(row) for row in states]}
+    return {
+        "corrections": corrections(connection),
+        "states": [tuple(row) for row in states],
+        "feeds": feed_links("Corrections", "/corrections.{}"),
+    }
 
 
 def story_page(connection: sqlite3.Connection, story: int) -> dict[str, Any] | None:

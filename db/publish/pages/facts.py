@@ -8,6 +8,8 @@ from typing import Any
 
 from db.publish.show import host, web_address
 
+ACRONYMS = {"ai": "AI", "oem": "OEM", "odm": "ODM", "ip": "IP", "eda": "EDA", "osat": "OSAT", "hbm": "HBM"}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
@@ -39,10 +41,15 @@ def facts(row: dict[str, Any], named: Sequence[tuple[str, str]]) -> list[Fact]:
     found = []
     for column, name in named:
         value = row.get(column)
-        words = ", ".join(str(one).replace("_", " ") for one in value) if isinstance(value, list) else value
+        words = ", ".join(_plain(str(one)) for one in value) if isinstance(value, list) else value
         if words not in (None, ""):
             found.append(Fact(name=name, words=str(words)))
     return found
+
+
+def _plain(word: str) -> str:
+    """A word of the tables as it is written in English: ``ai_lab`` is an AI lab."""
+    return " ".join(ACRONYMS.get(part, part) for part in word.split("_"))
 
 
 def evidence(row: dict[str, Any]) -> Fact | None:

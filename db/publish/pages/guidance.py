@@ -83,8 +83,11 @@ def beside(connection: sqlite3.Connection, key: str) -> list[Quarter]:
     return _quarters(connection.execute(BESIDE, {"key": key}))
 
 
-def beside_chart(name: str, quarters: list[Quarter]) -> Markup | None:
-    """The quarters of `beside` as marks, oldest first, in the currency that most of its figures have."""
+def beside_chart(name: str, quarters: list[Quarter]) -> tuple[Markup | None, int]:
+    """The quarters of `beside` as marks, oldest first, in the currency that most of its figures have.
+
+    And how many figures are not drawn, as they are in another currency.
+    """
     ordered = quarters[::-1]
     cells = [
         (place, side, cell)
@@ -97,7 +100,7 @@ def beside_chart(name: str, quarters: list[Quarter]) -> Markup | None:
         and (side != "reported" or cell.what == METRICS["cash"])
     ]
     if not cells:
-        return None
+        return None, 0
     currency = Counter(cell.currency for _, _, cell in cells).most_common(1)[0][0]
     drawn = []
     for place, side, cell in cells:
@@ -108,7 +111,7 @@ def beside_chart(name: str, quarters: list[Quarter]) -> Markup | None:
         words = f"{ordered[place].label}, {side}: {cell.value}, {cell.what}"
         drawn.append(Mark(quarter=place, side=side, low=low, high=high, words=words))
     title = f"{name}: reported, guided and announced by calendar quarter, {currency}"
-    return marks(title, [quarter.label for quarter in ordered], drawn, currency)
+    return marks(title, [quarter.label for quarter in ordered], drawn, currency), len(cells) - len(drawn)
 
 
 def _quarters(rows: Iterable[sqlite3.Row]) -> list[Quarter]:

@@ -14,6 +14,7 @@ from db.reports import REPORTS, ExportError, find_report
 
 SHOWN = 200
 LONGEST = 300
+SENTENCE = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,11 @@ class Cell:
     words: str
     href: str | None
     number: bool
+
+    @property
+    def long(self) -> bool:
+        """Whether it is a sentence, which needs a wide column to be read."""
+        return len(self.words) > SENTENCE
 
 
 def reports_page(connection: sqlite3.Connection) -> dict[str, Any]:
