@@ -36,6 +36,11 @@ PAGES: dict[str, tuple[str, ...]] = {
     "difference": ("/document/<edited>/difference/1/2",),
     "company": ("/company/northwind", "/company/tallpine"),
     "company since a day": ("/company/northwind?since=2026-01-01",),
+    "chip, project and source since a day": (
+        "/chip/nw-1?since=2026-01-01",
+        "/project/hall?since=2026-01-01",
+        "/source/wire?since=2026-01-01",
+    ),
     "chip": ("/chip/nw-1", "/chip/nw"),
     "layer": ("/layer/chips",),
     "deals": ("/deals", "/deals?company=northwind&status=denied"),

@@ -6,9 +6,11 @@ from typing import Any, Literal
 
 from markupsafe import Markup
 
+from db.publish.feeds import feed_links
 from db.publish.pages.events import EventRow, Name, event_rows
 from db.publish.pages.facts import evidence, facts, row_of
-from db.publish.paths import company_path, document_path, search_path
+from db.publish.pages.since import stories_since
+from db.publish.paths import company_path, document_path, search_file, search_path
 from db.publish.show import marked, money, when
 
 FACTS = (("location", "Where"), ("country", "Country"), ("announced", "Announced"))
@@ -39,7 +41,7 @@ ORDER BY day, documents.id, capacities.start_offset LIMIT {MOST}
 ITS_EVENTS = f"""
 SELECT events.id FROM documents_fts JOIN documents ON documents.id = documents_fts.rowid
 JOIN events ON events.document_id = documents.id
-WHERE documents_fts MATCH :phrase
+WHERE documents_fts MATCH :phrase AND documents.first_seen >= :since
   AND substr(CASE events.part WHEN 'title' THEN documents.title ELSE documents.text END,
              events.sentence_start + 1, events.sentence_end - events.sentence_start) LIKE :holds ESCAPE '!'
 ORDER BY documents.published DESC, events.id LIMIT {MOST}
@@ -58,14 +60,18 @@ class Capacity:
     source: str
 
 
-def project_page(connection: sqlite3.Connection, key: str) -> dict[str, Any] | None:
-    """The values of project.html, or None where no table lists that key."""
+def project_page(
+    connection: sqlite3.Connection, key: str, since_day: str | None = None
+) -> dict[str, Any] | None:
+    """The values of project.html, with its events since a day; None where no table lists that key."""
     row = row_of(connection, "projects", key)
     if row is None:
         return None
     escaped = row["name"].replace("!", "!!").replace("%", "!%").replace("_", "!_")
     quotation = row["name"].replace('"', " ")
-    bound = {"phrase": f'"{quotation}"', "holds": f"%{escaped}%"}
+    bound = {"phrase": f'"{quotation}"', "holds": f"%{escaped}%", "since": since_day or ""}
+    events = _events(connection, bound)
+    search = f'"{quotation}"'
     return {
         "row": row,
         "facts": facts(row, FACTS),
@@ -74,8 +80,11 @@ def project_page(connection: sqlite3.Connection, key: str) -> dict[str, Any] | N
         "evidence": evidence(row),
         "owners": _owners(connection, row["owners"] or []),
         "said": [_capacity(one) for one in connection.execute(SAID, bound)],
-        "events": _events(connection, bound),
-        "search": search_path(f'"{quotation}"', newest=True),
+        "events": events,
+        "since": since_day,
+        "changes": stories_since(len({event.story for event in events}), search, since_day),
+        "search": search_path(search, newest=True),
+        "feeds": feed_links(row["name"], search_file(search, "{}")),
     }
 
 

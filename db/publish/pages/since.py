@@ -3,7 +3,7 @@
 import sqlite3
 from datetime import date
 
-from db.publish.paths import company_path
+from db.publish.paths import company_path, search_path
 
 NAMED = "SELECT document_id FROM mentions WHERE layer = 'company' AND key = :key"
 SIDES = "actor_key = :key OR id IN (SELECT event_id FROM event_parties WHERE key = :key)"
@@ -39,3 +39,13 @@ def since(connection: sqlite3.Connection, key: str, day: str) -> list[tuple[str,
         href = f"{company_path(key)}?since={day}{place}" if place.startswith("#") else place
         found.append((f"{n:,} {one if n == 1 else many}", href))
     return found
+
+
+def stories_since(events: int, search: str, day: str | None) -> list[tuple[str, str]]:
+    """What is new since `day` of what `search` finds: its stories with events, and its documents."""
+    if day is None:
+        return []
+    return [
+        (f"{events:,} {'story' if events == 1 else 'stories'} with events", "#events"),
+        ("documents published since then", search_path(f"{search} after:{day}", newest=True)),
+    ]

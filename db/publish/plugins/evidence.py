@@ -10,6 +10,7 @@ from datasette.utils.asgi import Response
 from db.publish.ground import on_snapshot
 from db.publish.pages.evidence import corrections_page, event_address, event_page, story_page
 from db.publish.pages.project import project_page
+from db.publish.pages.since import day_of
 from db.publish.pages.source import source_page
 from db.publish.paths import SENTENCE_DIGITS
 from db.publish.plugins.manners import problem
@@ -49,17 +50,19 @@ async def story(datasette: "Datasette", request: "Request") -> Response:
 
 
 async def project(datasette: "Datasette", request: "Request") -> Response:
-    """/project/KEY"""
+    """/project/KEY?since=2026-01-31"""
     key = request.url_vars["key"]
     missing = f"No table lists a project with the key {key}. Search for its name instead."
-    return await answer(datasette, request, "project.html", partial(project_page, key=key), missing)
+    values = partial(project_page, key=key, since_day=day_of(request.args.get("since")))
+    return await answer(datasette, request, "project.html", values, missing)
 
 
 async def source(datasette: "Datasette", request: "Request") -> Response:
-    """/source/KEY"""
+    """/source/KEY?since=2026-01-31"""
     key = request.url_vars["key"]
     missing = f"There is no source with the key {key}; /sources has them all."
-    return await answer(datasette, request, "source.html", partial(source_page, key=key), missing)
+    values = partial(source_page, key=key, since_day=day_of(request.args.get("since")))
+    return await answer(datasette, request, "source.html", values, missing)
 
 
 async def corrections(datasette: "Datasette", request: "Request") -> Response:

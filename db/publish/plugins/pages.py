@@ -83,10 +83,11 @@ async def company(datasette: "Datasette", request: "Request") -> Response:
 
 
 async def chip(datasette: "Datasette", request: "Request") -> Response:
-    """/chip/KEY"""
+    """/chip/KEY?since=2026-01-31"""
     key = request.url_vars["key"]
     missing = f"No table lists a chip with the key {key}. Search for its name instead."
-    return await answer(datasette, request, "chip.html", partial(chip_page, key=key), missing)
+    values = partial(chip_page, key=key, since_day=day_of(request.args.get("since")))
+    return await answer(datasette, request, "chip.html", values, missing)
 
 
 async def layer(datasette: "Datasette", request: "Request") -> Response:

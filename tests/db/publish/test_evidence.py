@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from page_kinds import EveryKind
 from small_ledger import HOSTILE, NOW, STORY, sale
 
 from db.corrections import Correction
@@ -138,3 +139,22 @@ def test_a_company_tells_what_is_new_since_a_day(get: Get) -> None:
     page = words(get("/company/northwind?since=2026-01-01"))
     assert "Since 2026-01-01: 2 events , 5 figures of filings and releases" in page
     assert "Since" not in words(get("/company/northwind?since=yesterday"))
+
+
+@pytest.mark.parametrize("path", ["/chip/nw-1", "/source/wire", "/project/hall"])
+def test_a_chip_a_source_and_a_project_tell_what_is_new_since_a_day(
+    visit: Callable[[Path], Get], every: EveryKind, path: str
+) -> None:
+    get = visit(every.database)
+    assert 'class="event"' in get(path).text
+    assert re.search(
+        "Since 2026-01-01: [1-9] (story|stories) with events", words(get(f"{path}?since=2026-01-01"))
+    )
+    later = get(f"{path}?since=2027-01-01")
+    assert "0 stories with events" in words(later)
+    assert 'class="event"' not in later.text
+
+
+def test_a_chip_names_who_stands_in_its_events(visit: Callable[[Path], Get], every: EveryKind) -> None:
+    page = words(visit(every.database)("/chip/nw-1"))
+    assert "Companies in its events Northwind 2 stories Tall Pine 1 story" in page
