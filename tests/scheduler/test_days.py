@@ -3,28 +3,23 @@
 Each due run is done exactly once or stands as failed with its reason; nothing is stored, told or sent twice.
 """
 
-import json
-import os
 import random
-import signal
 import sqlite3
-import subprocess
-import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing
 from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from simulated_machine import Machine
 
 from db.store import Store
 from db.store.connection import instant
 
-HERE = Path(__file__).parent
 ZONE = ZoneInfo("Europe/Berlin")
 # Ticks of a day, by UTC: before and after each run, and where a failed one is tried again.
 HOURS = (0.25, 1.25, 2.75, 4, 5.25, 12)
@@ -50,88 +45,6 @@ def hook() -> Iterator[tuple[str, Counter[str]]]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/in", got
         server.shutdown()
-
-
-class Machine:
-    """One machine over simulated days: its scheduler, which may be killed and is started again."""
-
-    def __init__(self, folder: Path, hook: str) -> None:
-        self.folder, self.database, self.hook = folder, folder / "days.db", hook
-        self._scheduler: subprocess.Popen[str] | None = None
-        self.kills: Counter[str] = Counter()
-        self.set()
-
-    def set(self, **about: int) -> None:
-        (self.folder / "run.json").write_text(json.dumps({"hook": self.hook, **about}))
-
-    def tick(self, moment: datetime) -> bool:
-        """Whether the scheduler lived through the tick at `moment`."""
-        scheduler = self._scheduler or self._start()
-        assert scheduler.stdin is not None
-        assert scheduler.stdout is not None
-        try:
-            scheduler.stdin.write(f"{moment.isoformat()}\n")
-            scheduler.stdin.flush()
-            lived = bool(scheduler.stdout.readline())
-        except BrokenPipeError:
-            lived = False
-        if not lived:
-            self.stop()
-        return lived
-
-    def _start(self) -> "subprocess.Popen[str]":
-        self._scheduler = subprocess.Popen(
-            [sys.executable, str(HERE / "simulated_clock.py"), str(self.folder), str(self.database)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=(self.folder / "log").open("a"),
-            text=True,
-            env=os.environ | {"PYTHONPATH": str(HERE.parents[1])},
-        )
-        return self._scheduler
-
-    def stop(self) -> None:
-        """End the scheduler, if it still runs, and wait for what it had started."""
-        if self._scheduler is not None:
-            children = _children(self._scheduler.pid)
-            self._scheduler.kill()
-            self._scheduler.communicate()
-            for child in children:
-                with suppress(OSError):
-                    os.kill(child, signal.SIGKILL)
-        self._scheduler = None
-
-    @contextmanager
-    def killed(self, whom: str, seconds: float) -> Iterator[None]:
-        """kill -9, within the block, of the scheduler or of its run: so long after a run was claimed."""
-        over = threading.Event()
-
-        def kill() -> None:
-            with closing(sqlite3.connect(self.database)) as ledger:
-                running = "SELECT 1 FROM runs WHERE state = 'running'"
-                while ledger.execute(running).fetchone() is None:
-                    if over.wait(0.005):
-                        return
-            over.wait(seconds)
-            if self._scheduler is None:
-                return
-            victims = [self._scheduler.pid] if whom == "scheduler" else _children(self._scheduler.pid)
-            for victim in victims:
-                with suppress(OSError):
-                    os.kill(victim, signal.SIGKILL)
-                    self.kills[whom] += 1
-
-        killer = threading.Thread(target=kill)
-        killer.start()
-        yield
-        over.set()
-        killer.join()
-
-
-def _children(pid: int) -> list[int]:
-    with suppress(OSError):
-        return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    return []
 
 
 def due_days(first: date, last: date) -> list[str]:
