@@ -138,6 +138,37 @@ def test_status_and_check_write_nothing_and_read_what_nobody_can_write(ledger: P
     folder.chmod(0o755)
 
 
+@pytest.mark.parametrize(("command", "code"), [("status", 0), ("check", 1)])
+def test_status_and_check_wait_for_no_writer(ledger: Path, command: str, code: int) -> None:
+    before = chiprace(command, "--json", "--db", ledger, code=code).stdout
+    with Store(ledger) as store, store.transaction():
+        store.connection.execute("DELETE FROM runs WHERE id NOT IN (SELECT run_id FROM run_counts)")
+        store.connection.execute("UPDATE documents SET tagged = 'now'")
+        during = chiprace(command, "--json", "--db", ledger, code=code).stdout
+    told = [json.loads(text) for text in (before, during)]
+    if command == "status":
+        # The room on the disk is that of the moment.
+        for report in told:
+            del report["disk"], report["due"]
+    assert told[0] == told[1]
+
+
+@pytest.mark.parametrize("command", ["status", "check"])
+def test_status_and_check_leave_an_older_ledger_as_it_is_and_say_how_to_mend_it(
+    ledger: Path, command: str
+) -> None:
+    with closing(sqlite3.connect(ledger)) as older:
+        older.execute(
+            "DELETE FROM _sqlite_migrations WHERE name = (SELECT max(name) FROM _sqlite_migrations)"
+        )
+        older.commit()
+    before = ledger.read_bytes()
+    refusal = chiprace(command, "--db", ledger, code=1).exception
+    assert isinstance(refusal, ChipraceError)
+    assert str(refusal).startswith(f"{ledger} was written by an older chiprace: bring it up to date with")
+    assert ledger.read_bytes() == before
+
+
 def test_check_tells_each_problem_and_exits_1_until_all_holds(ledger: Path) -> None:
     lines = chiprace("check", "--db", ledger, code=1).stdout.splitlines()
     assert [line.split(":")[0] for line in lines] == ["runs", "runs", "documents"]
