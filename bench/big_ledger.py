@@ -25,7 +25,8 @@ COLUMNS = {
     "filings": "accession, cik, company, form, items, filed, url, source, fetched_at",
     "mentions": f"{SPAN}, layer, key, canonical",
     "amounts": f"id, {SPAN}, low, high, currency, kind",
-    "events": f"{SPAN}, kind, status, actor, actor_key, amount_id",
+    "events": f"id, {SPAN}, kind, status, actor, actor_key, amount_id",
+    "event_parties": "event_id, role, canonical, key",
 }
 
 
@@ -52,7 +53,8 @@ class _Ledger:
     def rows(self, number: int) -> Iterable[tuple[str, tuple[object, ...]]]:
         """Tables and rows of the document `number`: every tenth is a filing, every fifth a copy of another.
 
-        Three companies in each, a chip in every third, a sum in every second, an event in every fourth.
+        Three companies in each, a chip in every third, a sum in every second, an event in every fourth, which
+        has another side in every eighth.
         """
         chance = self._chance
         at = (START + timedelta(minutes=7 * number)).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -76,7 +78,9 @@ class _Ledger:
             yield "amounts", (number, *span, value, value, "USD", "contract")
         if number % 4 == 0:
             event = chance.choice(self._kinds)
-            yield "events", (*span, event, "announced", companies[0], companies[0], number)
+            yield "events", (number, *span, event, "announced", companies[0], companies[0], number)
+        if number % 8 == 0:
+            yield "event_parties", (number, "customer", companies[1], companies[1])
 
 
 def company_keys() -> list[str]:

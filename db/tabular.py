@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
@@ -20,7 +21,7 @@ from db.store.connection import reading
 
 # A spreadsheet runs a cell that starts so as a formula (OWASP, CSV injection).
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-_STARTS = frozenset(FORMULA)
+BATCH = 1_000
 # By this mark Excel knows that a CSV file is UTF-8; others may take it for a part of the first name.
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -74,21 +75,20 @@ def write_csv(cursor: sqlite3.Cursor, out: BinaryIO, _about: About) -> ExportRes
     with _as_text(out) as text:
         writer = csv.writer(text, lineterminator="\r\n")
         writer.writerow(column[0] for column in cursor.description)
-        for row in cursor:
-            # Every cell comes by here: a list and a set take half the time of sum and startswith.
-            risky = [cell for cell in row if cell.__class__ is str and cell[:1] in _STARTS]
-            if risky:
-                guarded += len(risky)
-                writer.writerow([_guard(cell) for cell in row])
-            else:
-                writer.writerow(row)
-            rows += 1
+        # Many rows a time: a call for each and a look at each took a third of the time.
+        while batch := cursor.fetchmany(BATCH):
+            rows += len(batch)
+            starts = {cell[:1] for cell in chain.from_iterable(batch) if cell.__class__ is str}
+            if not starts.isdisjoint(FORMULA):
+                guarded += sum(map(_risky, chain.from_iterable(batch)))
+                batch = [[f"'{cell}" if _risky(cell) else cell for cell in row] for row in batch]
+            writer.writerows(batch)
     return ExportResult(rows=rows, guarded_cells=guarded)
 
 
-def _guard(cell: object) -> object:
+def _risky(cell: object) -> bool:
     # Numbers are left alone: a negative sum is no formula.
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+    return isinstance(cell, str) and cell.startswith(FORMULA)
 
 
 def write_excel(cursor: sqlite3.Cursor, out: BinaryIO, about: About) -> ExportResult:

@@ -4,13 +4,11 @@ import sqlite3
 from pathlib import Path
 from typing import BinaryIO
 
-from datasette.utils import sqlite_timelimit
-
 from db.codebook import describe
 from db.formats import Format
 from db.forms import WRITERS
 from db.publish.conditions import Statement, compile_query
-from db.publish.ground import stand_in
+from db.publish.ground import stand_in, time_limit
 from db.publish.query import parse_query
 from db.records import ChipraceError
 from db.reports import NEWEST, REPORTS
@@ -18,7 +16,7 @@ from db.tabular import About, ExportResult, FormError, snapshot
 
 REPORT = REPORTS["events"]
 TIME_LIMIT_MS = 60_000
-_OWN = {"document_id": "documents.id", "document_url": "documents.url"}
+_OWN = {"document_url": "documents.url"}
 _OF_DOCUMENT = ("title", "source", "published", "first_seen", "story", "version")
 
 
@@ -33,7 +31,7 @@ def write_search(database: Path, text: str, out: BinaryIO, *, format: Format) ->
     without evidence. An empty search is everything. Raises SearchError where a part of the search was not
     understood, or where it takes more than a minute.
     """
-    with snapshot(database) as connection, sqlite_timelimit(connection, TIME_LIMIT_MS):
+    with snapshot(database) as connection, time_limit(connection, TIME_LIMIT_MS):
         stand_in(connection)
         statement = compile_query(connection, parse_query(text))
         if statement.notes or (statement.everything and text.strip()):
@@ -60,8 +58,15 @@ def write_search(database: Path, text: str, out: BinaryIO, *, format: Format) ->
 
 
 def _sql(statement: Statement) -> str:
-    """Two halves in one order: the events of what was found, and what was found that has none of them."""
+    """Two halves in one order: the events of what was found, and what was found that has none of them.
+
+    Each half is put in order by itself and SQLite merges them: sorted together, they would all be held.
+    """
     key = "documents.id" if statement.match is None else "documents_fts.rowid"
+    found = f"WITH found (id) AS MATERIALIZED (SELECT {key} FROM {statement.tables()}{statement.where()}) "
+    within = "{} IN (SELECT id FROM found)"
+    if statement.everything:
+        found, within = "", "1"
     names = [name.strip() for name in REPORT.columns.split(",")]
     bare = ", ".join(
         f"{_OWN.get(name, f'documents.{name}' if name in _OF_DOCUMENT else 'NULL')} AS {name}"
@@ -69,12 +74,9 @@ def _sql(statement: Statement) -> str:
     )
     wanted = f" AND {statement.events}" if statement.events else ""
     return (
-        f"WITH found (id) AS MATERIALIZED (SELECT {key} FROM {statement.tables()}{statement.where()}) "
-        f"SELECT {REPORT.columns} FROM ("
-        f"SELECT {REPORT.columns}, document_id AS place FROM event_evidence "
-        f"WHERE document_id IN (SELECT id FROM found){wanted} "
-        f"UNION ALL SELECT {bare}, documents.id FROM documents WHERE id IN (SELECT id FROM found) "
+        f"{found}SELECT {REPORT.columns} FROM event_evidence WHERE {within.format('document_id')}{wanted} "
+        f"UNION ALL SELECT {bare} FROM documents WHERE {within.format('id')} "
         "AND NOT EXISTS (SELECT 1 FROM (SELECT id AS event_id, document_id, kind FROM events) "
-        f"WHERE document_id = documents.id{wanted})) "
-        "ORDER BY published, place, part DESC, start_offset, event_id"
+        f"WHERE document_id = documents.id{wanted}) "
+        "ORDER BY published, document_url, part DESC, start_offset, event_id"
     )
