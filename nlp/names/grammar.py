@@ -5,6 +5,7 @@ for the characters straight behind a name, or straight before one.
 """
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from nlp.names.english import LISTED_AFTER, VERBS_OF_DEALS
@@ -126,7 +127,7 @@ AFTER = tuple(
 ANY_AFTER = re.compile("|".join(f"(?P<r{place}>{rule.pattern.pattern})" for place, rule in enumerate(AFTER)))
 OPENS_AFTER = frozenset(" ,'(")
 # Matched so that they end straight before a name.
-BEFORE = tuple(
+_BEFORE = tuple(
     Rule(name, confidence, re.compile(rf"(?:(?<![\w-])|(?<=-turned-))(?:{pattern})$"))
     for name, confidence, pattern in (
         ("unlisted.kind", 0.7, rf"(?i:(?:{_TRADES} )+{_FIRMS}|{_KINDS}),? (?:called |named )?"),
@@ -164,19 +165,39 @@ BEFORE = tuple(
 )
 LAST_WORD = re.compile(r"([\w'-]+),? $")
 # The last words of those expressions: a quick look before any of them is tried.
-LAST_WORDS = frozenset(
-    """
-    acquire acquires acquired acquiring affiliate airline backed builder builders by called carrier company
-    companies competitors conglomerate conglomerates contractor designer designers developer developers
-    distributors firm firms foundries foundry from fund giant group hyperscaler hyperscalers in including
-    insurer investor its lab lender lenders like maker makers manager manufacturer manufacturers named
-    neocloud neoclouds of operator operators owner participation players provider providers retailer
-    retailers specialist start-up start-ups startup startups subsidiaries subsidiary supplier suppliers
-    their unicorn unit utilities utility vendor vendors with as scale-up chip-maker chip-makers chipmaker
-    chipmakers carmaker car-maker drugmaker planemaker phonemaker automaker batterymaker robotmaker
-    gamemaker toymaker steelmaker investors backers spin-off spinoff division arm
-    """.split()
-)
+_LAST_WORDS = {
+    "unlisted.kind": "affiliate airline builder called carrier company conglomerate contractor designer"
+    " developer firm foundry fund giant group hyperscaler insurer investor lab lender maker manager"
+    " manufacturer named neocloud operator owner provider retailer scale-up specialist start-up startup"
+    " subsidiary supplier unicorn unit utility vendor chip-maker chipmaker carmaker car-maker drugmaker"
+    " planemaker phonemaker automaker batterymaker robotmaker gamemaker toymaker steelmaker",
+    "unlisted.investors": "in of",
+    "unlisted.officer": "of",
+    "unlisted.unit": "its their",
+    "unlisted.parent": "of",
+    "unlisted.acquire": "acquire acquires acquired acquiring of",
+    "unlisted.deal": "with",
+    "unlisted.order": "from",
+    "unlisted.such": "as backers called chip-makers chipmakers companies competitors conglomerates designers"
+    " developers distributors firms foundries hyperscalers including investors lenders like makers"
+    " manufacturers named neoclouds operators players providers retailers start-ups startups subsidiaries"
+    " suppliers utilities vendors",
+    "unlisted.backer": "by from including",
+}
+
+
+def before(last_word: str) -> Sequence[Rule]:
+    """The rules that a word straight before a name may end."""
+    # A possessive ends with no certain word: "Alphabet's Brightmesh subsidiary".
+    return _POSSESSED if "'" in last_word[-2:] else _BY_LAST_WORD.get(last_word.lower(), ())
+
+
+_BY_LAST_WORD = {
+    word: tuple(rule for rule in _BEFORE if word in _LAST_WORDS[rule.name].split())
+    for words in _LAST_WORDS.values()
+    for word in words.split()
+}
+_POSSESSED = _BY_LAST_WORD["its"]
 # What must follow a name for two of the rules above, and what must stand near for the last.
 NEEDS_AFTER = {
     "unlisted.unit": re.compile(r" (?:subsidiary|unit|affiliate)\b"),

@@ -111,6 +111,9 @@ class Scene:
 def style_of(sentence: str) -> Style:
     """Whether a sentence is in capitals, in title case or in prose; short ones are prose."""
     words = _WORD.findall(sentence)
+    lower = sum(map(str.islower, words))
+    if len(words) - lower < 3:
+        return "prose"
     small = sum(map(_SMALL.__contains__, words))
     large = sum(map(_SMALL_RAISED.__contains__, words))
     count = len(words) - small - large
@@ -120,7 +123,7 @@ def style_of(sentence: str) -> Style:
     if capitals >= 0.8 * count:
         return "capitals"
     # The words that would be small in prose decide; acronyms are capitals in any style.
-    raised = count - capitals - (sum(map(str.islower, words)) - small)
+    raised = count - capitals - (lower - small)
     if raised < 3 or raised < 0.7 * (count - capitals):
         return "prose"
     stops = sentence.rstrip().endswith(".")

@@ -56,11 +56,14 @@ _TURNED = re.compile(rf"\b(?P<first>{_CODE}) ?: ?{_EXCHANGE}\b")
 # "(MU)", "(VRT: US)" or, with a price, "(MU 195.27, +3.96%)".
 _BRACKET = re.compile(r"\((?P<first>[A-Z]{1,5})(?:\.[A-Z]{1,2})?(?:(?:: ?| )US)?(?:\)| \d)")
 # "$B", "$M" and the like head a column of sums.
-_CASHTAG = re.compile(r"(?<![\w$])\$(?![BKMT]\b)(?P<first>[A-Z]{1,5})\b(?![$\d])")
+_CASHTAG = re.compile(r"\$(?<![\w$]\$)(?![BKMT]\b)(?P<first>[A-Z]{1,5})\b(?![$\d])")
 # One letter and a full stop are an initial ("P.O. Box").
 _WIRE = re.compile(
     r"(?<![\w.])(?P<first>[A-Z]{2,5}\.(?P<us>O|N|OQ)|\d{4,6}\.(?P<wire>KS|KQ|TWO?|HK|T|SS|SZ))\b(?!\.\w)"
 )
+# No code with its market and no code of a wire is without one of these, which are found sooner.
+_COLON = re.compile(r": ?[A-Z0-9]")
+_ENDING = re.compile(r"\.(?:OQ?|N|K[SQ]|TWO?|HK|T|S[SZ])\b")
 _BARE = re.compile(r"\b(?P<first>[A-Z]{3,5})\b(?= (?:stocks?|shares?|calls|puts|earnings|ticker|Q[1-4])\b)")
 # A second bracket, "(NASDAQ: GOOG) (NASDAQ: GOOGL)", still belongs to the name before the first.
 _OPENED = re.compile(r"(?:'s)? ?(?:\([^()]*\) ?)*\(")
@@ -78,7 +81,7 @@ class TickerFinder:
 
     def find(self, scene: Scene, named: Sequence[Candidate]) -> Iterator[Candidate]:
         """Tickers in a scene where `named` are the companies found by name, in text order."""
-        for pattern in (_LISTED, _TURNED):
+        for pattern in (_LISTED, _TURNED) if _COLON.search(scene.plain) else ():
             for match in pattern.finditer(scene.plain):
                 before = _company_before(scene, match.start(), named)
                 market = _MARKET.get(match.group("exchange"))
@@ -92,11 +95,11 @@ class TickerFinder:
                 yield from _one(match, "first", "ticker.bracket", before)
         for match in _CASHTAG.finditer(scene.plain):
             yield from _one(match, "first", "ticker.cashtag", self._company(match.group("first"), "US"))
-        for match in _WIRE.finditer(scene.plain):
+        for match in _WIRE.finditer(scene.plain) if _ENDING.search(scene.plain) else ():
             market = "US" if match.group("us") else _WIRES[match.group("wire")]
             code = match.group("first").partition(".")[0]
             yield from _one(match, "first", "ticker.wire", self._company(code, market))
-        for match in _BARE.finditer(scene.plain):
+        for match in filter(None, (_BARE.match(scene.plain, place) for place, _ in scene.words)):
             code = match.group("first")
             if code not in WORD_TICKERS and scene.style(match.start()) != "capitals":
                 yield from _one(match, "first", "ticker.stock", self._company(code, None))

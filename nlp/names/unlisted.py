@@ -33,7 +33,6 @@ from nlp.places import Taken
 # No name is longer: a bound keeps odd texts from being read again at each of their hyphens.
 _WORD = r"(?:[a-z]-?|\d)?[A-Z][\w&'\u00c0-\u024f-]{0,40}(?:\.(?:ai|io|com))?"
 _RUN = re.compile(rf"(?<![\w&'-]){_WORD}(?: (?:(?:of|and|&|de) )?{_WORD}){{0,11}}")
-_PART = re.compile(r"\S+")
 _JOINS = frozenset(["of", "and", "&", "de"])
 _OFFICES = frozenset(
     "CEO CFO COO CTO Chief Executive Officer President Chairman Chairwoman Founder Director Head".split()
@@ -48,16 +47,19 @@ _DEFINED = re.compile(r" \((?:the |or )?[\"\u201c]?([A-Z][\w&.-]{1,20})[\"\u201d
 _BARE = re.compile(
     r"(?:,? (?:Incorporated|Inc\.?|Corporation|Corp\.?|Co\.?|Limited|Ltd\.?|LLC|L\.L\.C\.|PLC|plc))+$"
 )
-_DESCRIBES = re.compile(r"-(?:based|backed|owned|listed|headquartered|born)$")
-_ENDS_RUN = re.compile(
-    r"(?i:^(?:raises?|raised|seeks?|draws?|secures?|closes?|lands?|wins?|nears?|gets?|plans?|signs?"
-    r"|unveils?|launches|launch|says?|said|eyes|inks?|taps|joins?|builds?|buys?|bags|targets?|files|hits"
-    r"|adds|cuts|will|would|is|was|has|to|in|for|on|at|after|as|with|from|by|over|amid|ceo|cfo|cto"
-    r"|founder|debuts?|executives?|employees?|workers?|leaders?|bosses|stocks?|shares|picks|names|hires|tops"
-    r"|value[sd]?|reports?|posts|sues|expands?|acquires?|acquired)$)"
+_DESCRIBES = ("-based", "-backed", "-owned", "-listed", "-headquartered", "-born")
+_ENDS_RUN = frozenset(
+    """
+    raise raises raised seek seeks draw draws secure secures close closes land lands win wins near nears get
+    gets plan plans sign signs unveil unveils launches launch say says said eyes inks taps join joins build
+    builds buy buys bags target targets files hits adds cuts will would is was has to in for on at after as
+    with from by over amid ceo cfo cto founder debut debuts executive executives employee employees worker
+    workers leader leaders bosses stock stocks shares picks names hires tops value values valued report
+    reports posts sues expand expands acquire acquires acquired
+    """.split()
 )
 _SHORTENED = COMPANY_HEADS | {"Group", "Company", "Bank", "AI"}
-_LIST_BEFORE = re.compile(r"(?:,| and) $")
+_LIST_BEFORE = (", ", " and ")
 _ITEM_BEFORE = re.compile(r"(?:, and|,) $")
 _ITEM_AFTER = re.compile(r"(?:, and|, or|,| and| or) ")
 _ARTICLE = re.compile(r"\b(?:[Tt]he|[Aa]n?|[Tt]h(?:is|at|ese|ose)|[Oo]ur|[Yy]our|[Hh]is|[Hh]er) $")
@@ -116,7 +118,7 @@ def _runs(scene: Scene, places: Taken) -> Iterator[_Run]:
         if match is None:
             continue
         done = match.end()
-        parts = [part.span() for part in _PART.finditer(scene.plain, place, done)]
+        parts = _spans(scene.plain[place:done].split(" "), place)
         if not places.holds(place, done):
             yield from _run(scene, parts)
             continue
@@ -128,6 +130,15 @@ def _runs(scene: Scene, places: Taken) -> Iterator[_Run]:
             else:
                 held.append(part)
         yield from _run(scene, held)
+
+
+def _spans(words: Sequence[str], start: int) -> list[tuple[int, int]]:
+    """Where words stand that have one space between them."""
+    spans = []
+    for word in words:
+        spans.append((start, start + len(word)))
+        start += len(word) + 1
+    return spans
 
 
 def _run(scene: Scene, held: list[tuple[int, int]]) -> Iterator[_Run]:
@@ -145,7 +156,7 @@ def _run(scene: Scene, held: list[tuple[int, int]]) -> Iterator[_Run]:
     while first < last and (
         words[first] in OPENERS
         or words[first] in _JOINS
-        or _DESCRIBES.search(words[first])
+        or words[first].endswith(_DESCRIBES)
         # "Chipmaker Graywater": the noun is capitalised for its place alone.
         or (last - first > 1 and grammar.KIND.fullmatch(words[first]))
     ):
@@ -204,7 +215,7 @@ def _said(scene: Scene, run: _Run, found: Sequence[Unlisted], places: Taken) -> 
 
 def _cut(run: _Run) -> int:
     """How many words stand before the first that ends a name, such as a verb in a title."""
-    return next((place for place, word in enumerate(run.words) if _ENDS_RUN.match(word)), len(run.words))
+    return next((place for place, word in enumerate(run.words) if word.lower() in _ENDS_RUN), len(run.words))
 
 
 def _behind(scene: Scene, run: _Run) -> tuple[str, float] | None:
@@ -230,19 +241,16 @@ def _ahead(scene: Scene, run: _Run, found: Sequence[Unlisted]) -> tuple[str, flo
         and grammar.LIST_GOES_ON.match(text[found[-1].end : run.start])
     ):
         return found[-1].rule, 0.55
-    if _LIST_BEFORE.search(before) and grammar.LATER_ITEM.search(
+    if before.endswith(_LIST_BEFORE) and grammar.LATER_ITEM.search(
         text, max(0, run.start - grammar.LONGEST_LIST), run.start
     ):
         return "unlisted.such", 0.55
-    last = grammar.LAST_WORD.search(before)
-    # A possessive ends with no certain word: "Alphabet's Brightmesh subsidiary".
-    if last is None or not (last.group(1).lower() in grammar.LAST_WORDS or "'" in last.group(1)[-2:]):
-        return None
-    for rule in grammar.BEFORE:
-        if rule.pattern.search(before) is None:
-            continue
+    last = grammar.LAST_WORD.search(before, before.rfind(" ", 0, -1) + 1)
+    for rule in grammar.before(last.group(1)) if last is not None else ():
         needs, near = grammar.NEEDS_AFTER.get(rule.name), grammar.NEEDS_NEAR.get(rule.name)
         if needs is not None and needs.match(text, run.end) is None:
+            continue
+        if rule.pattern.search(before) is None:
             continue
         if near is not None and near.search(scene.around(run.start, run.end, 160)) is None:
             continue
@@ -252,7 +260,8 @@ def _ahead(scene: Scene, run: _Run, found: Sequence[Unlisted]) -> tuple[str, flo
 
 def _between(scene: Scene, run: _Run, places: Taken) -> tuple[str, float] | None:
     """An item of a list that stands between two companies: "Nvidia, Quillstone and AMD"."""
-    before, after = _ITEM_BEFORE.search(scene.before(run.start, 12)), _ITEM_AFTER.match(scene.after(run.end))
+    before = _ITEM_BEFORE.search(scene.before(run.start, 12))
+    after = _ITEM_AFTER.match(scene.plain, run.end) if before is not None else None
     if before is None or after is None or scene.style(run.start) != "prose":
         return None
     left, right = run.start - len(before.group()), run.end + len(after.group())
