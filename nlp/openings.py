@@ -1,14 +1,14 @@
 """The letters with which an expression can begin, so that each is tried only at words where it may match.
 
 A few dozen expressions of a few dozen words each are slow to search for one by one. Nearly all of them can
-be told apart by three letters: a text is walked once, and each word is shown to the few that it may open.
+be told apart by four letters: a text is walked once, and each word is shown to the few that it may open.
 """
 
 import re
 from collections.abc import Iterable, Sequence
 
 # More letters tell little more apart, and cost memory.
-LETTERS = 3
+LETTERS = 4
 # English has some ten thousand beginnings of words; odd texts have more, and are not kept.
 MOST_KNOWN = 1 << 15
 _WORD = re.compile(r"\w+")
@@ -20,7 +20,7 @@ _Begun = frozenset[tuple[str, bool]]
 
 
 def openings(expression: str) -> frozenset[str]:
-    """Up to three letters with which a match can begin, for each way of beginning; "" where that is open.
+    """Up to four letters with which a match can begin, for each way of beginning; "" where that is open.
 
     Reads the syntax of `re` as far as it decides beginnings; what stands in no such table is open.
     """
@@ -119,6 +119,11 @@ class ByOpening:
                 if match is not None:
                     found.setdefault(rank, []).append(match.span())
         return found
+
+    def possible(self, text: str) -> set[int]:
+        """The numbers of those that can begin with a word of `text`."""
+        words = (text[match.start() : match.start() + LETTERS] for match in _WORD.finditer(text))
+        return {rank for letters in words for rank in self._opened(letters)}
 
     def _opened(self, letters: str) -> Iterable[int]:
         known = self._known.get(letters)

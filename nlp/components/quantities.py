@@ -56,6 +56,8 @@ class Quantities:
     def _amounts(self, starts: Starts, source: str | None, mentions: Sequence[Mention]) -> tuple[Amount, ...]:
         text = starts.text
         found = self.money.find(starts, self.homes.of(text, source))
+        if not found:
+            return ()
         kinds = amount_kinds(
             _nameless(text, mentions), [Sum(money.start, money.end, _small(money)) for money in found]
         )

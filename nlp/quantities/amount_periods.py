@@ -5,21 +5,21 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from db.records import AmountKind
+from nlp.caseless import Caseless
 from nlp.quantities.changes import Bounds, Change
 from nlp.quantities.period_patterns import quarters
 from nlp.quantities.periods import opening, period
 
-_SENTENCE = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[A-Z“\"(\d$€£])|\n")
+_SENTENCE = re.compile(r"[.!?][\"'”’)]*\s+(?=[A-Z“\"(\d$€£])|\n")
 # Kinds of sum that a report of results lists under one quarter.
 _RESULTS = ("revenue", "other", "capex")
 # A stretch of years is of both sides of a change; a year or a quarter may be the older one's alone.
 _SPAN = re.compile(r"years |^\d{4}-\d{4}$|^over ")
 # "increased $312 million to $3.9 billion in fiscal 2025", "up $2 billion": a step falls when its level does.
-_STEP = re.compile(
+_STEP = Caseless(
     r"\b(?:(?:an? )?(?:increase|decrease|rise|drop|decline|gain) of|(?:increas|ris|rose|gr[eo]w|climb|jump"
     r"|fell|fall|drop|declin|decreas)\w*(?: by)?|up"
-    r"|down)\s+(?:(?:about|around|roughly|nearly|almost|some|over)\s+)?$",
-    re.IGNORECASE,
+    r"|down)\s+(?:(?:about|around|roughly|nearly|almost|some|over)\s+)?$"
 )
 # "a net loss of $314 million on sales of $981 million in the first quarter": one quarter, stated last.
 _SHARED = re.compile(r"\s(?:(?:on|and|with)|[\w ]{0,20}\b(?:while|compared))\s[^.;]{0,40}$")

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from db.records import Direction
+from nlp.caseless import Caseless
 
 _NOUN = (
     r"(?:estimates?|forecasts?|guidance|outlooks?|targets?|plans?|projections?|ranges?|expectations?|budgets?"
@@ -35,21 +36,19 @@ _STATED = re.compile(
 _TO = re.compile(
     rf"^(?:\s*\([^)]*\)|\s+(?:a|per)\s\w+|\s+in\s+(?:19|20)\d\d)?,?\s+to\s+{_FILLER}$", re.IGNORECASE
 )
-_AFTER_FROM = re.compile(rf"\bfrom\s+{_FILLER}$", re.IGNORECASE)
+_AFTER_FROM = Caseless(rf"\bfrom\s+{_FILLER}$")
 _CONVERSION = re.compile(
     r"^\s*(?:\(|/|=|,? or |\[)\s*(?:about |around |roughly |some |nearly |approximately |US)?$"
 )
-_UP = re.compile(
+_UP = Caseless(
     r"\b(?:rais|lift|boost|hik|increas|expand|upp|bump|jump|climb|surg|soar|rose|ris|gr[eo]w|doubl|tripl"
     r"|quadrupl"
-    r"|up\b|higher|leap|widen|swell|swoll|upgrad|top)\w*",
-    re.IGNORECASE,
+    r"|up\b|higher|leap|widen|swell|swoll|upgrad|top)\w*"
 )
-_DOWN = re.compile(
+_DOWN = Caseless(
     r"\b(?:cut|lower|trim|reduc|slash|fell|fall|drop|declin|slip|slid|plung|tumbl|sank|shr[aiu]nk|pare"
     r"|scal\w+ back"
-    r"|down\b|narrow|downgrad|halv)\w*",
-    re.IGNORECASE,
+    r"|down\b|narrow|downgrad|halv)\w*"
 )
 _REACH = 90
 

@@ -42,6 +42,10 @@ _FRAMES = tuple(
     )
     for kind, weight, before, after in FRAMES
 )
+# Of the frames that begin with a word, most have none of it before a sum.
+_WORDED = [rank for rank, frame in enumerate(FRAMES) if frame[2].startswith((r"\b", "(?<!"))]
+_FREE = sorted(set(range(len(FRAMES))).difference(_WORDED))
+_OPENED = ByOpening([FRAMES[rank][2].lower() for rank in _WORDED])
 # "valuation of $5 billion", "raised about $150 million", "revenue rose to $7 billion".
 _GOVERNS = re.compile(rf"\s*(?:(?:of|at|to|by|was|were|is|are|for)\s+)?{_BOUND}{_BLANK}")
 _DEAL = re.compile(rf"\b{DEAL}{_BOUND}$".lower())
@@ -100,7 +104,9 @@ class Page:
 
     def frames(self, low: int, start: int, end: int, high: int) -> Iterator[tuple[AmountKind, float]]:
         """Kind and weight of each frame that the sum at `start`:`end` stands in."""
-        for kind, weight, before, after in _FRAMES:
+        worded = (_WORDED[place] for place in _OPENED.possible(self.text[low:start]))
+        for rank in sorted([*_FREE, *worded]):
+            kind, weight, before, after = _FRAMES[rank]
             if (after is None or after.match(self.text, end, high)) and (
                 before is None or before.search(self.text, low, start)
             ):

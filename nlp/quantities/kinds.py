@@ -34,7 +34,7 @@ from nlp.places import within
 from nlp.quantities.kind_cues import CUES
 from nlp.quantities.kind_page import LEFT, RIGHT, Page, Sum
 
-_SENTENCE = re.compile(r"(?<=[.!?])[\"'”’)]*\s+(?=[A-Z“\"(\d$€£])|[;\n]")
+_SENTENCE = re.compile(r"[.!?][\"'”’)]*\s+(?=[A-Z“\"(\d$€£])|[;\n]")
 _COMPARED = re.compile(
     r"(?:\b(?:up|down|from|versus|vs\.?|compared (?:to|with)|against|than|of which|ahead of|including"
     r"|previous|earlier|beat(?:s|ing)?|miss(?:es|ed|ing)?|topp(?:ed|ing)|short of|well (?:above|below)|"

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from nlp.caseless import Caseless
+
 YEAR = r"(?:19|20)\d\d"
 MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
@@ -218,9 +220,7 @@ _OF_ELSE = re.compile(
 _ELSE_REACH = 32
 _COMPILED = tuple((name, make, re.compile(pattern, re.IGNORECASE)) for name, make, pattern in _PATTERNS)
 _DATES = ("year", "by", "edge", "month", "relative")
-_TRIGGER = re.compile(
-    r"\d\d|[qh][1-4]|[1-4]q|year|month|quarter|decade|half|annu|week|day|hour|same", re.IGNORECASE
-)
+_TRIGGER = Caseless(r"\d\d|[qh][1-4]|[1-4]q|year|month|quarter|decade|half|annu|week|day|hour|same")
 
 
 def quarters(text: str) -> list[Stated]:

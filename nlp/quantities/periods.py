@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 
+from nlp.caseless import Caseless
 from nlp.quantities.period_patterns import MONTH, NUMBER, YEAR, stated
 
-_BREAK = re.compile(r"[.;?!]\s|\b(?:while|whereas|but|compared|versus|vs\.?|against)\b", re.IGNORECASE)
+_BREAK = Caseless(r"[.;?!]\s|\b(?:while|whereas|but|compared|versus|vs\.?|against)\b")
 # A new clause behind the sum, or before it: what is said there is of something else.
 _CLAUSE = re.compile(
     rf",\s(?!{YEAR})|\band\b(?=\s+(?:\w+ed|is|was|has|have|will|would|plans?|said|its?|the|then|that)\b)"
@@ -31,11 +32,15 @@ def period(text: str, start: int, end: int, others: Sequence[tuple[int, int]]) -
     if listed := _listed(text, end, others):
         return listed
     later = min((place for place, _ in others if place >= end), default=len(text))
-    after = _BREAK.split(text[end : min(end + _REACH, later, len(text))])[0]
+    after = text[end : min(end + _REACH, later, len(text))]
+    first = _BREAK.search(after)
+    after = after[: first.start()] if first is not None else after
     if found := _nearest(_CLAUSE.split(after)[0]):
         return found
     earlier = max((place for _, place in others if place <= start), default=0)
-    before = _BREAK.split(text[max(0, start - _REACH, earlier) : start])[-1]
+    before = text[max(0, start - _REACH, earlier) : start]
+    last = max((match.end() for match in _BREAK.finditer(before)), default=0)
+    before = before[last:]
     return _nearest(_COMMA.split(before)[-1], last=True)
 
 
@@ -49,6 +54,8 @@ def _listed(text: str, end: int, others: Sequence[tuple[int, int]]) -> str | Non
     """ "$17 million and $12 million for the year ended June 30, 2025 and 2024, respectively"."""
     later = [place for place in others if place[0] >= end]
     tail = later[0][1] if later else end
+    if "respectively" not in text[end : tail + 200].lower():
+        return None
     match = _RESPECTIVELY.match(text[tail : tail + 200])
     if match is None or (later and not re.fullmatch(r",?\s*(?:and\s+)?", text[end : later[0][0]])):
         match, rank = _RESPECTIVELY.match(text[end : end + 200]), 1

@@ -3,6 +3,7 @@
 import re
 
 from db.records import Qualifier
+from nlp.caseless import Caseless
 
 # Ordered: the first that matches at the end of the words before the sum wins. "just over" and
 # "well above" hold their bound last, so only the last phrase counts.
@@ -46,21 +47,17 @@ _FILLER = (
     r"|of))*"
 )
 _RULES = tuple(
-    (kind, re.compile(rf"(?:^|[\s(\u201c\"'\u2014-])(?:{words}){_FILLER}\s*$", re.IGNORECASE))
-    for kind, words in _BEFORE
+    (kind, Caseless(rf"(?:^|[\s(\u201c\"'\u2014-])(?:{words}){_FILLER}\s*$")) for kind, words in _BEFORE
 )
 # "earnings were up to $2.31", "rose up to": a movement, no bound.
-_MOVED = re.compile(
-    r"\b(?:was|were|is|are|went|goes|rose|climbed|moved|edged|ticked|came)\s+up to\s*$", re.IGNORECASE
-)
+_MOVED = Caseless(r"\b(?:was|were|is|are|went|goes|rose|climbed|moved|edged|ticked|came)\s+up to\s*$")
 # "control over", "fight over", "profit over $5bn": a quarrel or a comparison, no bound.
-_OVER = re.compile(
+_OVER = Caseless(
     r"\b(?:control|fight|dispute|lawsuit|deal|vote|concerns?|worries|fears|questions|debate|increase)\s+over"
-    r"(?:\s+(?:the|a|an|its|their))?\s*$",
-    re.IGNORECASE,
+    r"(?:\s+(?:the|a|an|its|their))?\s*$"
 )
 # "larger than the $90 billion it plans": a sum that is known already, compared with.
-_COMPARED = re.compile(r"\b(?:than|top of|beat\w*|addition to) (?:[\w-]+ )?the\s*$", re.IGNORECASE)
+_COMPARED = Caseless(r"\b(?:than|top of|beat\w*|addition to) (?:[\w-]+ )?the\s*$")
 _AFTER: tuple[tuple[Qualifier, re.Pattern[str]], ...] = (
     (
         "at_least",

@@ -3,6 +3,7 @@
 import re
 
 from db.records import AmountBasis
+from nlp.caseless import Caseless
 
 # Written form (lower case) of a unit -> its name; what is not here stays as it is written.
 _NAMES = {
@@ -59,20 +60,18 @@ _BEFORE = re.compile(
     r"[^.;,$€£¥₩\d]{0,12}$",
     re.IGNORECASE,
 )
-_EPS = re.compile(r"\b(?:EPS|earnings per (?:diluted |basic )?share)\b[^.;$€£¥₩]{0,40}$", re.IGNORECASE)
-_ADDED = re.compile(
+_EPS = Caseless(r"\b(?:EPS|earnings per (?:diluted |basic )?share)\b[^.;$€£¥₩]{0,40}$")
+_ADDED = Caseless(
     r"\b(?:another|additional|further|extra|incremental|more|add(?:s|ed|ing)?"
     r"|(?:increas|rais|ris|rose|gr[eo]w|cut|lower|reduc|trim|fell|drop)\w*(?:\s+(?:of|by))?"
     r"|(?:increase|decrease|rise|drop|fall|jump|cut|reduction|hike) of|by)\s+"
-    r"(?:(?:an?|about|around|roughly|nearly|almost|over|up to|at least|as much as|more than)\s+){0,2}$",
-    re.IGNORECASE,
+    r"(?:(?:an?|about|around|roughly|nearly|almost|over|up to|at least|as much as|more than)\s+){0,2}$"
 )
 _MORE = re.compile(
     r"\s*(?:more\b(?!\s+than)|extra\b|on top\b|in addition\b|(?:in )?additional\b)", re.IGNORECASE
 )
-_YEARLY = re.compile(
-    r"\b(?:annual(?:i[sz]ed|ly)?|yearly|a[- ]year|per[- ](?:year|annum))\b(?:\s+[\w-]+){0,4}\s*$",
-    re.IGNORECASE,
+_YEARLY = Caseless(
+    r"\b(?:annual(?:i[sz]ed|ly)?|yearly|a[- ]year|per[- ](?:year|annum))\b(?:\s+[\w-]+){0,4}\s*$"
 )
 _YEARLY_AFTER = re.compile(
     r"\s*(?:\([^)]{1,30}\)\s*)?(?:in\s+)?(?:annual(?:i[sz]ed|ly)?|yearly|per (?:year|annum)|an? year(?!\s+"
@@ -80,11 +79,10 @@ _YEARLY_AFTER = re.compile(
     r"|later|before))|each year|every year|/\s?(?:yr|year))\b",
     re.IGNORECASE,
 )
-_TOTAL = re.compile(
+_TOTAL = Caseless(
     r"\b(?:total(?:s|ed|led|ing|ling)?|in total|combined|cumulative(?:ly)?|altogether|overall|aggregate"
     r"|sum)\b"
-    r"(?:\s+[\w-]+){0,4}\s*$",
-    re.IGNORECASE,
+    r"(?:\s+[\w-]+){0,4}\s*$"
 )
 _TOTAL_AFTER = re.compile(
     r"\s*(?:in total|altogether|all told|overall|combined|in all|total)\b", re.IGNORECASE
