@@ -18,6 +18,11 @@ _APPOSITIVE = re.compile(
     r"|owner of|home of"
     r"|itself|alongside|along with|together with|including|like|such as)\b)[^,;]{3,110},(?=\s)"
 )
+# The same with a list inside, up to the verb of the sentence: ", a firm that rents from X, Y and Z, is ...".
+_APPOSITIVE_LIST = re.compile(
+    r",\s(?=(?:an?|the|one of|which|who|whose|led by|backed by)\b)(?:[^;.]|\.(?!\s[A-Z])){3,170}?,(?=\s(?:is|was|has|will"
+    r"|would|said|says|raised|announced|plans|agreed|signed|secured)\b)"
+)
 _RELATIVE = re.compile(r",\s(?:which|who|whose|where)\b[^,;.]{3,110},(?=\s)")
 _WHO = re.compile(r",?\s*(?:which|who)\b")
 # What cuts begins with one of four marks, which an expression finds faster than any word.
@@ -113,6 +118,9 @@ def _appositives(body: str, start: int, mentions: Sequence[Mention]) -> list[re.
         return []
     ends = {mentions[place].end - start for place in within(mentions, start, start + len(body))}
     named = [match for match in _APPOSITIVE.finditer(body) if match.start() in ends]
+    listed = [match for match in _APPOSITIVE_LIST.finditer(body) if match.start() in ends]
+    # The longer one goes first: what lies within it is no aside of its own.
+    named = [*listed, *named]
     return [*named, *_RELATIVE.finditer(body)]
 
 

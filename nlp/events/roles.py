@@ -85,6 +85,9 @@ class Roles(Standing):
         """Remember the subject of a clause for the pronouns after it."""
         named = self.inside(clause)
         first = next((mention for mention in named if self.can_be_subject(clause, mention)), None)
+        # "and launched a new lab, Y": what stands far behind the verb is no subject.
+        if first is not None and not clause.first and first.start - clause.start > _OPENING:
+            first = None
         if first is not None:
             if self.last is None or not self._pronoun_before(clause, first):
                 self.last = first
@@ -205,7 +208,9 @@ class Roles(Standing):
             owns = re.match(r"['’]s?\s", between) and len(between.split()) <= 8 and not LEADER.match(between)
             if owns and not re.search(r",\s|\b(?:and|in|with|to|for|by|from|on|will|is|was|has)\b", between):
                 return Actor(near, False, 0.9)
-        actor = self.subject(clause, place, earlier)
+        # "completes its $3 billion Y purchase": Y is what is bought.
+        meant = self.modifying(clause, place)
+        actor = self.subject(clause, meant[0].start if meant else place, earlier)
         if actor.mention is None and not actor.filer:
             if not self.companies and place - clause.start <= _OPENING:
                 # "Capital expenditures totaled $5 billion": whose they are is said elsewhere.
@@ -263,9 +268,9 @@ class Roles(Standing):
     def _group(self, subjects: list[Mention], sure: float) -> Actor:
         """The first of a coordinated subject: "X and Y announce", "X, Y to build"."""
         chain = [subjects[-1]]
-        for mention in reversed(self.companies[: within(self.companies, chain[0].start, chain[0].end).start]):
+        for mention in reversed(subjects[:-1]):
             # "Backed by X, Y will build": X is tied to nobody.
-            if mention not in subjects or not TIED.fullmatch(self.text, mention.end, chain[0].start):
+            if not TIED.fullmatch(self.text, mention.end, chain[0].start):
                 break
             chain.insert(0, mention)
         if APART.match(self.text, subjects[-1].end):

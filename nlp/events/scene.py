@@ -12,7 +12,7 @@ from nlp.events.roles import Actor, Roles
 from nlp.events.status import is_hypothesis, looks_ahead, looks_back, may_condition
 from nlp.places import within
 
-_WILL = re.compile(r"\b(?:will|(?:is|are|plans?|agreed|set) to)\s(?:\w+ly\s)?$")
+_WILL = re.compile(r"\b(?:will|(?:is|are|plans?|agreed|set) to|(?:is|are)(?=\s$))\s(?:\w+ly\s)?$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,16 @@ _NOT_SUBJECT = Caseless(
     r"|into|after|over|about|as|under|toward|towards|behind)\s+"
     r"(?:(?:the|an?|its|their|\w+['’]s|\w+-\w+|rival|partner|giant|chipmaker|startup|supplier|owner)\s+)*$"
 )
+# "with asset manager X": words between such a preposition and a name leave it where it is.
+_BEHIND = re.compile(
+    r"\b(?:with|from|by|between|against|alongside)\s(?:(?!and\b|that\b|who\b|which\b)[a-z-]+\s){1,3}$"
+)
+# "A joint venture between X and Y": who makes it up acts.
+_TOGETHER = re.compile(
+    r"\W*(?:an?|the|their)?\s*(?:[\w-]+\s){0,3}?(?:venture|consortium|partnership|alliance|team)\s"
+    r"(?:between|of|led by|including|comprising|with)\s(?:the\s)?",
+    re.IGNORECASE,
+)
 _CONJUNCTION = re.compile(r"\W*(?:as|after|before|since|until)\s(?:the\s)?", re.IGNORECASE)
 POSSESSIVE = re.compile(r"['’]s?\s")
 LEADER = re.compile(
@@ -39,7 +49,7 @@ _NOUN_AFTER = re.compile(
 )
 # Another company of the same part: "X and Y", "X and its affiliate Y".
 TIED = re.compile(
-    r"\s*(?:,|and|&|,\s*and|/)(?:\s+(?:its|their)\s(?:[\w-]+\s){0,2}?(?:affiliate|subsidiary|unit|parent"
+    r"\s*(?:\([^()]{1,12}\)\s*)?(?:,|and|&|,\s*and|/)(?:\s+(?:its|their)\s(?:[\w-]+\s){0,2}?(?:affiliate|subsidiary|unit|parent"
     r"|partner|owner|sister company))?\s*"
 )
 # Only "and" keeps a name behind the preposition of the one before: "backed by X, Y will build".
@@ -96,9 +106,13 @@ class Standing:
             )
         place = mention.start - clause.start
         # "as X was seen to build", "after X invested": at the start of a clause these open it.
+        if _TOGETHER.fullmatch(clause.text, 0, place):
+            return True
         if _CONJUNCTION.fullmatch(clause.text, 0, place) and FINITE.match(self.text, mention.end):
             return True
         if _NOT_SUBJECT.search(clause.text, max(0, place - _REACH), place) is not None:
+            return False
+        if _BEHIND.search(clause.text, max(0, place - _REACH), place) is not None:
             return False
         before = within(self.companies, clause.start, mention.start)
         if not before or not _AND.fullmatch(self.text, self.companies[before[-1]].end, mention.start):

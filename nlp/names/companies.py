@@ -18,15 +18,18 @@ from nlp.names.english import (
     LEGAL_SUFFIX,
     LINK_BEFORE,
     LISTED_AFTER,
+    NO_COMPANY,
     PLAIN_WORDS,
     ROLE_BEFORE,
     SAYS_AFTER,
     SURNAMES,
+    TITLE_ACTS_AFTER,
     TITLE_BEFORE,
     TOPIC,
     UNIT_HEADS,
     VENUE,
 )
+from nlp.names.entries import Entry, named_entries
 from nlp.names.scene import Scene
 from nlp.places import Taken, within
 
@@ -37,7 +40,9 @@ _PRODUCT = re.compile(r"\b[A-Z]+-?\d+\w*\b")
 _SUFFIX = re.compile(rf"(?:\.com\b)?(?:,? (?:{LEGAL_SUFFIX}|Holding|Group)(?!\w))+|\.com\b")
 _ADDRESS_BEFORE = re.compile(r"[@#/\\_]$|\w\.$|www\.$")
 _ADDRESS_AFTER = re.compile(r"\.(?!com\b)[a-z]{2,}\b(?!\w)|_|/[a-z]+/|://|@")
-_CAPITAL_BEFORE = re.compile(r"[A-Z][\w-]* $")
+_CAPITAL_BEFORE = re.compile(r"[A-Z][\w-]*(?<!-based)(?<!-backed)(?<!-owned)(?<!-listed) $")
+# "Norway's X": whose country it is, is said of a company.
+_COUNTRY_BEFORE = re.compile(r"\b([A-Z]\w+)'s? $")
 _CAPITAL_AFTER = re.compile(r" [A-Z][a-z]")
 _ARTICLE_BEFORE = re.compile(r"\b(?:[Tt]he|[Aa]n?) $")
 _PLACE_BEFORE = re.compile(
@@ -57,20 +62,12 @@ _NOUN_AFTER = re.compile(
 _ANALYSTS_AFTER = re.compile(r"(?:'s?)? analysts?\b")
 _ANY_BUSINESS = BUSINESS_WORDS | COMPANY_HEADS
 _NUMBER_AFTER = re.compile(r" (?:\d|[IVX]+\b)")
-_INNER_CAPITAL = re.compile(r"[A-Z][a-z]+[A-Z][A-Za-z]*")
-_ANY_SUFFIX = re.compile(rf"(?:,? (?:{LEGAL_SUFFIX}|Group|& Co\.))+$")
+
 _ACRONYM = re.compile(r" \([\"\u201c]?([A-Z]{2,6})[\"\u201d]?\)")
 _UNIT_AFTER = re.compile(rf" (?:(?:Technology|Digital|Energy) )?(?:{'|'.join(sorted(UNIT_HEADS))})\b")
 # "Chubu Toshiba Engineering Corporation" is not Toshiba.
 _LONGER_AFTER = re.compile(rf" (?:[A-Z][\w&-]{{0,30}} ){{1,3}}{LEGAL_SUFFIX}(?!\w)")
 NEAR = 160
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    company: Company
-    strong: bool
-    blockers: re.Pattern[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +86,13 @@ class CompanyFinder:
 
     def __init__(self, companies: Iterable[Company]) -> None:
         companies = tuple(companies)
-        entries = [
-            (name, _Entry(company, strong, _blockers(company)))
-            for company in companies
-            if company.is_business
-            for names, strong in ((company.strong, True), (company.weak, False))
-            for name in names
-        ]
-        entries += _other_spellings(companies, {name for name, _ in entries})
-        self.index = AliasIndex(entries)
+        named = named_entries(companies)
+        self.index = AliasIndex(named)
         # "WiWynn Corp." is Wiwynn, where a rule for unlisted names says that it is a business.
-        self.folded = {name.casefold(): entry.company for name, entry in entries if entry.strong}
+        self.folded = {name.casefold(): entry.company for name, entry in named if entry.strong}
         # In a sentence of capitals every name is in capitals; short ones are there already.
         self.capitals = AliasIndex(
-            [(name.upper(), entry) for name, entry in entries if entry.strong and name.upper() != name]
+            [(name.upper(), entry) for name, entry in named if entry.strong and name.upper() != name]
         )
         # A name of no business, or of another one, still takes its characters.
         self.others = AliasIndex(
@@ -113,7 +103,7 @@ class CompanyFinder:
         """Admitted companies without overlap, in text order; `known` are keys the document established."""
         taken = [(hit.start, hit.end) for hit in self.others.find(scene.plain, scene.words)]
         found: list[Candidate] = []
-        unsure: list[tuple[Hit[_Entry], list[_Entry]]] = []
+        unsure: list[tuple[Hit[Entry], list[Entry]]] = []
         for hit in self._hits(scene):
             open_entries = [entry for entry in hit.entries if not _refused(scene, hit, entry)]
             strong = [entry for entry in open_entries if entry.strong and not self._doubtful(scene, hit)]
@@ -126,14 +116,14 @@ class CompanyFinder:
         found += self._weak(scene, unsure, sure, sorted(found, key=lambda one: one.start))
         return without_overlap(found, taken)
 
-    def _hits(self, scene: Scene) -> Iterable[Hit[_Entry]]:
+    def _hits(self, scene: Scene) -> Iterable[Hit[Entry]]:
         yield from self.index.find(scene.plain, scene.words)
         if scene.shouts:
             for hit in self.capitals.find(scene.plain, scene.words):
                 if scene.style(hit.start) == "capitals":
                     yield hit
 
-    def _doubtful(self, scene: Scene, hit: Hit[_Entry]) -> bool:
+    def _doubtful(self, scene: Scene, hit: Hit[Entry]) -> bool:
         """Whether a strong name stands where its capital letter says nothing."""
         word = scene.plain[hit.start : hit.end]
         if word.lower() not in PLAIN_WORDS:
@@ -145,12 +135,14 @@ class CompanyFinder:
         around = scene.around(hit.start, hit.end, NEAR)
         owner = scene.plain.startswith(_POSSESSIVE, hit.end)
         listed = _LIST_BEFORE.search(scene.before(hit.start)) or _LIST_AFTER.match(scene.after(hit.end))
+        if TITLE_ACTS_AFTER.match(scene.after(hit.end)):
+            return False
         return not (owner or TOPIC.search(around) or _PRODUCT.search(around) or listed)
 
     def _weak(
         self,
         scene: Scene,
-        unsure: list[tuple[Hit[_Entry], list[_Entry]]],
+        unsure: list[tuple[Hit[Entry], list[Entry]]],
         sure: frozenset[str] | set[str],
         strong: list[Candidate],
     ) -> list[Candidate]:
@@ -171,7 +163,7 @@ class CompanyFinder:
         return admitted
 
     def _reason(
-        self, scene: Scene, hit: Hit[_Entry], entries: list[_Entry], strong: list[Candidate]
+        self, scene: Scene, hit: Hit[Entry], entries: list[Entry], strong: list[Candidate]
     ) -> tuple[str, float] | None:
         """Why a weak name is admitted, with a confidence, or None."""
         name, before, after = hit.alias, scene.before(hit.start), scene.after(hit.end)
@@ -179,7 +171,8 @@ class CompanyFinder:
             return "name.suffix", 0.93
         if _in_longer_name(scene, hit):
             return None
-        if ROLE_BEFORE.search(before):
+        country = _COUNTRY_BEFORE.search(before)
+        if ROLE_BEFORE.search(before) or (country and country[1] in NO_COMPANY):
             return "name.role", 0.85
         if name in SURNAMES:
             return None
@@ -230,31 +223,7 @@ def _acronyms(scene: Scene, found: list[Candidate]) -> list[Candidate]:
     ]
 
 
-def _other_spellings(companies: Iterable[Company], known: set[str]) -> Iterable[tuple[str, _Entry]]:
-    """What writers make of strong names: "Coreweave", and the registered name without its suffix."""
-    for company in companies:
-        if not company.is_business:
-            continue
-        entry = _Entry(company, True, _blockers(company))
-        spellings = {name.capitalize() for name in company.strong if _INNER_CAPITAL.fullmatch(name)}
-        # "META" is a ticker and the name in capitals at once.
-        spellings |= {name.upper() for name in company.strong} & {company.ticker or ""}
-        registered = _ANY_SUFFIX.sub("", company.legal_name or "")
-        # One word alone may be any word: the table says which of those are names.
-        spellings |= {registered} if " " in registered else set()
-        for name in sorted(spellings - known):
-            if name.lower() not in PLAIN_WORDS or name == company.ticker:
-                known.add(name)
-                yield name, entry
-
-
-def _blockers(company: Company) -> re.Pattern[str] | None:
-    if not company.blockers:
-        return None
-    return re.compile("|".join(re.escape(blocker) for blocker in company.blockers), re.IGNORECASE)
-
-
-def _refused(scene: Scene, hit: Hit[_Entry], entry: _Entry) -> bool:
+def _refused(scene: Scene, hit: Hit[Entry], entry: Entry) -> bool:
     before, after = scene.before(hit.start), scene.after(hit.end)
     if _ADDRESS_BEFORE.search(before) or _ADDRESS_AFTER.match(after) or VENUE.match(after):
         return True
@@ -266,14 +235,15 @@ def _refused(scene: Scene, hit: Hit[_Entry], entry: _Entry) -> bool:
     if _ANY_BUSINESS.issuperset(hit.alias.split()) and _CAPITAL_BEFORE.search(before):
         return True
     # "the Rack Scale AI platform": the plain word that a name begins with belongs to the word before it.
-    if " " in hit.alias and hit.alias.split()[0].lower() in PLAIN_WORDS and _in_longer_name(scene, hit):
+    plain = " " in hit.alias and hit.alias.split()[0].lower() in PLAIN_WORDS
+    if plain and scene.word_before(hit.start) not in NO_COMPANY and _in_longer_name(scene, hit):
         return True
     if not entry.strong and _ANALYSTS_AFTER.match(after):
         return True
     return entry.blockers is not None and _blocked(scene, hit, entry.blockers)
 
 
-def _blocked(scene: Scene, hit: Hit[_Entry], blockers: re.Pattern[str]) -> bool:
+def _blocked(scene: Scene, hit: Hit[Entry], blockers: re.Pattern[str]) -> bool:
     """A blocker that holds the name must lie over it; one of other words refuses it nearby."""
     begin = max(0, hit.start - NEAR)
     alias = hit.alias.casefold()
@@ -284,7 +254,7 @@ def _blocked(scene: Scene, hit: Hit[_Entry], blockers: re.Pattern[str]) -> bool:
     return False
 
 
-def _in_longer_name(scene: Scene, hit: Hit[_Entry]) -> bool:
+def _in_longer_name(scene: Scene, hit: Hit[Entry]) -> bool:
     """Whether, in prose, capitalised words on either side make it part of another name."""
     if scene.style(hit.start) != "prose":
         return False
@@ -294,7 +264,7 @@ def _in_longer_name(scene: Scene, hit: Hit[_Entry]) -> bool:
     return bool(_CAPITAL_AFTER.match(scene.after(hit.end))) and not ACTS_AFTER.match(scene.after(hit.end))
 
 
-def _beside_company(scene: Scene, hit: Hit[_Entry], strong: list[Candidate]) -> bool:
+def _beside_company(scene: Scene, hit: Hit[Entry], strong: list[Candidate]) -> bool:
     """Whether the name is an item of a list with a company that needs no cue."""
     for place in within(strong, hit.start - NEAR, hit.end + NEAR):
         other = strong[place]
@@ -305,7 +275,7 @@ def _beside_company(scene: Scene, hit: Hit[_Entry], strong: list[Candidate]) -> 
     return False
 
 
-def _candidate(scene: Scene, hit: Hit[_Entry], entry: _Entry, rule: str, confidence: float) -> Candidate:
+def _candidate(scene: Scene, hit: Hit[Entry], entry: Entry, rule: str, confidence: float) -> Candidate:
     return Candidate(hit.start, full_end(scene, hit.end), entry.company, rule, confidence)
 
 

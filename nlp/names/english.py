@@ -248,6 +248,11 @@ KINDS_OF_AI = frozenset(
     Strong Super Trustworthy Using Voice Weak
     """.split()
 )
+# What a title says that a business does; a plain word is its subject there.
+TITLE_ACTS_AFTER = re.compile(
+    r" (?:Confirms|Unveils|Launches|Announces|Samples|Delays|Plans|Says|Reveals|Debuts|Ships|Raises|Wins"
+    r"|Signs|Reports|Hires|Taps|Bets|Eyes|Nears|Sues|Buys|Sells|Invests|Expands|Acquires|Teams|Partners)\b"
+)
 DEALS_AFTER = re.compile(
     r" (?i:raises|raised|secures|secured|acquires|acquired|unveils|unveiled|signs|signed|lands|landed|nears"
     r"|closes|files|refiles|bags|inks|taps|buys|wins|scraps|pours|lifts|delays|doubles|triples|commits"

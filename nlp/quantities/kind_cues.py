@@ -82,7 +82,8 @@ CUES: tuple[tuple[AmountKind, float, str], ...] = (
     (
         "funding",
         3,
-        r"series [a-k]\b|seed|funding round|fundrais\w+|rounds?|ipo|initial public offering|debut|in funding"
+        r"series [a-k]\b|seed|funding round|fundrais\w+|rounds?|ipo|initial public offering|listing|flotation"
+        r"|debut|in funding"
         r"|venture capital|convertible|pre-seed|rais(?:es?|ed|ing)(?= (?:about |around |over |more than "
         r"|up to "
         r"|another |an additional |at least |nearly |roughly |some |a |as much as |a further )*$)"

@@ -87,7 +87,16 @@ FRAMES: tuple[tuple[AmountKind, float, str, str], ...] = (
     # Whatever the verb: money goes into something.
     ("investment", 3, r"", r"(?:\([^)]{1,30}\) )?(?:of [\w ]{3,30} )?into (?!debt|the red)"),
     ("investment", 2, r"", r"(?:will |would |is to |was )?be(?:ing|en)? (?:spent|invested|poured)\b"),
-    ("investment", 4, r"", rf"{_MODIFIERS}{_SITE}\b(?! (?:lease|loan|bonds?|contract|deal|order|fine))"),
+    (
+        "investment",
+        4,
+        r"",
+        rf"(?!(?:[\w-]+ ){{0,2}}(?:credit|loan|financing|debt|bridge|term|revolving) )"
+        rf"{_MODIFIERS}{_SITE}\b(?! (?:lease|loan|bonds?|contract|deal|order|fine))",
+    ),
+    ("investment", 4, r"", r"(?:semiconductor|chip|osat|atmp|assembly|packaging) (?:unit|line|project)s?\b"),
+    ("acquisition", 6, r"", r"_+ (?:purchase|acquisition|takeover|buyout|buy)\b"),
+    ("funding", 5, r"", r"(?:[\w-]+ ){0,2}(?:deal|agreement)\b[^.;]{0,80}\bto (?:finance|fund)\b"),
     (
         "investment",
         3,

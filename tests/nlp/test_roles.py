@@ -58,6 +58,24 @@ def test_the_actor_and_the_kind_are_told_together(tag: Tag, text: str, kind: str
     assert [(event.kind, event.actor) for event in tag(text).events] == [(kind, NAMES[A])]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{A}, a startup renting sites from Intel, Nvidia and {B}, is raising $30 million from investors.",
+        f"{A} announced a $30 million joint venture with asset manager {B} to build a data center.",
+        f"A joint venture between {A} and {B} is building a data center in Ohio.",
+        f"{A} (WGT) and {B} are building a data center in Ohio.",
+        f"{A} opened a lab with many desks for {B} and chairs. It bought two data centers in Ohio.",
+        f"{A} completes its $30 million {B} purchase",
+        f"The site will be leased to {A} for its servers.",
+        f"The ministry approved a chip plant by {A} in Ohio.",
+        f"{A}, which is building a data center in Ohio, is small.",
+    ],
+)
+def test_the_actor_is_told_from_those_beside_it(tag: Tag, text: str) -> None:
+    assert [event.actor for event in tag(text).events] == [NAMES[A]]
+
+
 def test_the_company_of_a_filing_is_its_filer_whoever_else_acted(tag: Tag) -> None:
     text = f"{B} withdrew. The Company sold $30 million of senior notes."
     assert only(tag, text, filer="Tall Pine").actor == "Tall Pine"
