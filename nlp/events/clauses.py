@@ -20,8 +20,8 @@ _APPOSITIVE = re.compile(
 )
 # The same with a list inside, up to the verb of the sentence: ", a firm that rents from X, Y and Z, is ...".
 _APPOSITIVE_LIST = re.compile(
-    r",\s(?=(?:an?|the|one of|which|who|whose|led by|backed by)\b)(?:[^;.]|\.(?!\s[A-Z])){3,170}?,(?=\s(?:is|was|has|will"
-    r"|would|said|says|raised|announced|plans|agreed|signed|secured)\b)"
+    r",\s(?=(?:an?|the|one of|which|who|whose|led by|backed by)\b)(?:[^;.]|\.(?!\s[A-Z])){3,170}?,"
+    r"(?=\s(?:is|was|has|will|would|said|says|raised|announced|plans|agreed|signed|secured)\b)"
 )
 _RELATIVE = re.compile(r",\s(?:which|who|whose|where)\b[^,;.]{3,110},(?=\s)")
 _WHO = re.compile(r",?\s*(?:which|who)\b")
