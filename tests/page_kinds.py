@@ -50,6 +50,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "project": ("/project/hall",),
     "source": ("/source/wire", "/source/idle"),
     "sources": ("/sources",),
+    "about": ("/about",),
     "health": ("/health",),
     "edits": ("/edits", "/edits?figures=1"),
     "corrections": ("/corrections",),

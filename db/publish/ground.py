@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 Page = TypeVar("Page")
 # The name in the addresses of tables, whatever the file is called.
 NAME = "ledger"
+# Under which Datasette keeps what our pages are told.
+PLUGIN = "chiprace"
 TIME_LIMIT_MS = 5_000
 # How many times its limit a page may take by the clock, on a busy machine.
 PATIENCE = 5

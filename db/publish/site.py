@@ -15,7 +15,7 @@ from datasette.plugins import pm
 
 from db import fiscal, guidance, knowledge, manufacturing, records
 from db.event_kinds import EventKind
-from db.publish.ground import NAME
+from db.publish.ground import NAME, PLUGIN
 from db.publish.plugins import evidence, follow, manners, operations, pages
 from db.rates import FxRate
 from db.records import ChipraceError
@@ -79,19 +79,26 @@ class ServeError(ChipraceError):
     """The site cannot be served there."""
 
 
-def metadata() -> dict[str, Any]:
-    """Datasette's metadata: titles, and a description and unit for every column that is a noun's field."""
+def metadata(contact: str | None = None) -> dict[str, Any]:
+    """Datasette's metadata: titles, and a description and unit for every column that is a noun's field.
+
+    `contact` is whom publishers and readers write to.
+    """
     tables = {table: {"columns": _columns(noun)} for table, noun in NOUNS.items()}
     return {
         "title": "chiprace",
         "description": "Who spends how much on which AI silicon, where, and with what power",
         "databases": {NAME: {"tables": tables, "queries": QUERIES}},
+        "plugins": {PLUGIN: {"contact": contact}},
     }
 
 
-def configuration() -> dict[str, Any]:
-    """Datasette's configuration, where 1.0 looks for named queries; 0.65 has them in its metadata."""
-    return {"databases": {NAME: {"queries": QUERIES}}}
+def configuration(contact: str | None = None) -> dict[str, Any]:
+    """Datasette's configuration, where 1.0 looks for named queries and what plugins are told.
+
+    0.65 looks for both in its metadata.
+    """
+    return {"databases": {NAME: {"queries": QUERIES}}, "plugins": {PLUGIN: {"contact": contact}}}
 
 
 def _columns(noun: type) -> dict[str, str]:
@@ -102,7 +109,7 @@ def _columns(noun: type) -> dict[str, str]:
     }
 
 
-def datasette_for(database: Path) -> Datasette:
+def datasette_for(database: Path, *, contact: str | None = None) -> Datasette:
     """A Datasette over the file `database`, served as it is while others write to it.
 
     Our plugins are registered in this process, and Datasette's handler of exceptions gives way to ours.
@@ -116,8 +123,8 @@ def datasette_for(database: Path) -> Datasette:
     takes = "config" in inspect.signature(Datasette).parameters
     site = Datasette(
         [],
-        **({"config": configuration()} if takes else {}),
-        metadata=metadata(),
+        **({"config": configuration(contact)} if takes else {}),
+        metadata=metadata(contact),
         settings=SETTINGS,
         template_dir=str(HOME / "templates"),
         static_mounts=[("assets", str(HOME / "static"))],
@@ -129,8 +136,10 @@ def datasette_for(database: Path) -> Datasette:
     return site
 
 
-def serve(database: Path, *, port: int, ready: Callable[[str], None]) -> None:
+def serve(database: Path, *, port: int, ready: Callable[[str], None], contact: str | None = None) -> None:
     """Serve on the loopback until interrupted; `ready` is called with the address once it answers.
+
+    `contact` stands on the page about the ledger.
 
     Raises ServeError where the port is taken.
     """
@@ -148,7 +157,7 @@ def serve(database: Path, *, port: int, ready: Callable[[str], None]) -> None:
         # From here on a browser that is quick waits instead of being refused.
         listening.listen()
         logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
-        site = datasette_for(database)
+        site = datasette_for(database, contact=contact)
         server = uvicorn.Server(uvicorn.Config(site.app(), log_config=None, access_log=False))
         ready(f"http://{HOST}:{port}/")
         with suppress(KeyboardInterrupt):

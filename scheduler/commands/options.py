@@ -85,7 +85,7 @@ def contact_option(function: Decorated) -> Decorated:
         envvar="CHIPRACE_CONTACT",
         show_envvar=True,
         metavar="WHO",
-        help="Organisation and e-mail for the User-Agent; the SEC asks for them.",
+        help="Organisation and e-mail for the User-Agent and the page /about; the SEC asks for them.",
     )(function)
 
 

@@ -8,7 +8,7 @@ from typing import get_args
 import click
 
 from db.formats import Format
-from scheduler.commands.options import Written, database_option, existing
+from scheduler.commands.options import Written, contact_option, database_option, existing
 
 FORMATS: click.Choice[Format] = click.Choice(get_args(Format))
 
@@ -17,8 +17,9 @@ FORMATS: click.Choice[Format] = click.Choice(get_args(Format))
 @click.option(
     "--port", type=click.IntRange(1, 65535), default=8001, show_default=True, help="Port of the pages."
 )
+@contact_option
 @database_option
-def serve(port: int, database: Path) -> None:
+def serve(port: int, contact: str | None, database: Path) -> None:
     """Serve the pages on this machine: Datasette with our front page, search and documents.
 
     \b
@@ -27,7 +28,12 @@ def serve(port: int, database: Path) -> None:
     """
     from db.publish.site import serve as serve_site
 
-    serve_site(existing(database), port=port, ready=lambda url: click.echo(f"serving {url}", err=True))
+    serve_site(
+        existing(database),
+        port=port,
+        contact=contact,
+        ready=lambda url: click.echo(f"serving {url}", err=True),
+    )
 
 
 @click.command()

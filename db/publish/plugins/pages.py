@@ -12,7 +12,8 @@ from datasette import hookimpl
 from datasette.utils.asgi import Response, asgi_send_file
 
 from db.formats import FORMS, Format
-from db.publish.ground import NAME, on_snapshot
+from db.publish.ground import NAME, PLUGIN, on_snapshot
+from db.publish.pages.about import about_page
 from db.publish.pages.chip import chip_page
 from db.publish.pages.company import company_page
 from db.publish.pages.deals import deals_page
@@ -103,6 +104,13 @@ async def deals(datasette: "Datasette", request: "Request") -> Response:
     return await answer(datasette, request, "deals.html", partial(deals_page, chosen=chosen))
 
 
+async def about(datasette: "Datasette", request: "Request") -> Response:
+    """/about"""
+    told = datasette.plugin_config(PLUGIN) or {}
+    values = partial(about_page, contact=told.get("contact"))
+    return await answer(datasette, request, "about.html", values)
+
+
 async def sources(datasette: "Datasette", request: "Request") -> Response:
     """/sources"""
     return await answer(datasette, request, "sources.html", sources_page)
@@ -172,6 +180,7 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (r"^/chip/(?P<key>[^/]+)$", chip),
         (r"^/layer/(?P<name>[a-z_]+)$", layer),
         (r"^/deals$", deals),
+        (r"^/about$", about),
         (r"^/sources$", sources),
         (r"^/reports$", reports),
         (r"^/reports/(?P<name>[a-z_-]+)$", report_rows),

@@ -1,5 +1,6 @@
 """What Datasette is told of the ledger, in the shapes that its two versions read."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,12 +8,25 @@ import httpx
 import pytest
 
 from db.publish.ground import NAME
-from db.publish.site import QUERIES, configuration, metadata
+from db.publish.site import QUERIES, configuration, datasette_for, metadata
+from db.reports import REPORTS
 
 
 def test_named_queries_stand_where_either_version_reads_them() -> None:
     for shape in (metadata(), configuration()):
         assert shape["databases"][NAME]["queries"] == QUERIES
+
+
+def test_the_page_about_the_ledger_says_whom_to_write_to_and_what_every_column_holds(ledger: Path) -> None:
+    async def asked(contact: str | None) -> str:
+        answer = await datasette_for(ledger, contact=contact).client.get("/about")
+        return str(answer.text)
+
+    page = asyncio.run(asked("The <Desk> desk@example.org"))
+    assert "The &lt;Desk&gt; desk@example.org" in page
+    named = {column.split()[-1] for report in REPORTS.values() for column in report.columns.split(", ")}
+    assert [name for name in named - {"*"} if f'<th scope="row">{name}</th>' not in page] == []
+    assert "no contact is set" in asyncio.run(asked(None))
 
 
 @pytest.mark.parametrize("name", sorted(QUERIES))

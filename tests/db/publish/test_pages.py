@@ -17,7 +17,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 Get = Callable[..., httpx.Response]
-OWN = ("/", "/search", "/search?q=northwind", "/company/northwind", "/chip/nw-1", "/sources", "/reports")
+OWN = (
+    "/",
+    "/search",
+    "/search?q=northwind",
+    "/company/northwind",
+    "/chip/nw-1",
+    "/sources",
+    "/reports",
+    "/about",
+)
 
 
 def words(answer: httpx.Response) -> str:
@@ -272,7 +281,7 @@ def test_pages_over_the_public_file_show_evidence_and_gaps(
 
 def test_pages_over_an_empty_database_answer(visit: Callable[[Path], Get], empty: Path) -> None:
     get = visit(empty)
-    for path in ("/", "/search?q=anything+company:x", "/sources", "/reports"):
+    for path in ("/", "/search?q=anything+company:x", "/sources", "/reports", "/about", "/layer/energy"):
         assert get(path).status_code == 200, path
     assert get("/company/northwind").status_code == 404
     assert "No event yet" in words(get("/"))
