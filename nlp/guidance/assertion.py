@@ -36,17 +36,19 @@ _PLANNED_BEHIND = Caseless(
     r"[^.;$€£¥]{0,60}?\b(?:is|are) (?:expected|planned|forecast|projected)|[^.;$€£¥]{0,50}?\bwill\b"
 )
 _MAYBE = re.compile(
-    r"\b(?:could|might|if|unless|assum(?:es?|ing)|hypothetical\w*|would have|suppos\w+|should (?:we|it|they)"
-    r"|whether|speculat\w+|considering|weigh(?:s|ing)|perhaps|possibly)\b|\bmay\b|(?:^|[.;,]\s)Should\b"
+    r"\b(?:could|might|[Ii]f|[Uu]nless|[Aa]ssum(?:es?|ing)|hypothetical\w*|would have|suppos\w+"
+    r"|should (?:we|it|they)|[Ww]hether|speculat\w+|considering|contemplat\w+|weigh(?:s|ing)|mull(?:s|ing)"
+    r"|in talks|discuss(?:es|ing)|explor(?:es|ing)|perhaps|possibly)\b|\bmay\b|(?:^|[.;,]\s)Should\b"
 )
 _RUMOUR = Caseless(
     r"\b(?:reportedly|rumou?r\w*|(?:according to|citing|said) (?:\w+ ){0,3}?(?:sources?|people)"
-    r"|sources (?:said|say)|people familiar"
-    r"|person familiar|is said to|unconfirmed|leaked?)\b"
+    r"|sources (?:said|say)|(?:people|persons?|sources?) (?:familiar|briefed|close to"
+    r"|with (?:\w+ )?knowledge|who (?:asked|declined|requested))|is said to|unconfirmed|leaked?)\b"
 )
 _OTHERS = Caseless(
     r"\b(?:(?<!told )(?<!tell )(?<!telling )(?<!told the )(?<!to )(?<!with )analysts?|Wall Street"
-    r"|the Street|consensus|economists?"
+    r"|the Street|Street (?:estimates?|forecasts?|expect\w*|views?|numbers?|targets?)|(?:sell|buy)[- ]side"
+    r"|consensus|economists?"
     r"|brokerages?|combined|collectively|(?:in )?aggregate|sector|industry(?:-wide"
     r"|['’]s)? (?:\w+ )?(?:cap|spend|invest)\w*"
     r"|(?:global|worldwide) (?:AI |data[- ]cent\w+ )?(?:cap|spend|invest)\w*|together (?:will|plan|expect"
@@ -68,6 +70,10 @@ _BODY = Caseless(
     r"|report)\s+(?:now |also |still )?"
     r"(?:expects?|expected|forecasts?|estimates?|estimated|sees?|projects?|projected|predicts?|predicted"
     r"|reckons?)\b"
+    # "a broker raised its forecast for X's capital spending"
+    r"|\b(?:bank|brokerage|broker|agency|strategists?|researchers?|consultancy|(?:research|consulting|data)"
+    r" (?:firm|house|group|company))\s+(?:\w+\s+){1,2}(?:its|their|his|her)\s+(?:\w+\s+){0,2}?(?:forecast"
+    r"|estimate|projection|target|view|model)s?\b"
 )
 _DENIED = Caseless(
     r"\b(?:(?:did|does|do|has|have|had|is|are|was|were|will|would|could|can|['’]re|['’]s)(?:\s+not"

@@ -1,5 +1,6 @@
 """Guidance in a passage: which sums are it, for which period, of whom, and what was done to it."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
@@ -22,6 +23,13 @@ LONGEST_SENTENCE = 2000
 # Guidance given as a quarter or year ends is still guidance; later it is history.
 GRACE_DAYS = 10
 _STANDING = Caseless(r"\b(?:prior|previous|earlier|original|guided|our|its|existing|current|announced)\b")
+# "the upper end of the $8-9 billion range we gave in January".
+_STANDING_BEHIND = re.compile(
+    r"\s*(?:range|guidance|outlook|forecast)\s+(?:that\s+|which\s+)?(?:(?:we|it|they|the company|was"
+    r"|had)\s+)*(?:previously|gave|given|provided|set|issued|announced"
+    r"|guided|offered|laid out|communicated|shared)\b",
+    re.IGNORECASE,
+)
 # A rate for years to come is no sum for them.
 _EACH = Caseless(r"\b(?:each|every|per|a|annually)\b")
 _THIS_YEAR = Stated(0, 0, "year", {"this": "this year"})
@@ -83,7 +91,7 @@ class GuidanceFinder:
             point is not None
             and low != high
             and action in (None, "reaffirmed")
-            and _STANDING.search(draft.left)
+            and (_STANDING.search(draft.left) or _STANDING_BEHIND.match(draft.right))
         ):
             # "the high end of its range of $17-18 billion": less is left of the range.
             action = "narrowed"

@@ -9,7 +9,8 @@ from nlp.caseless import Caseless
 
 _CAPEX = (
     r"cap(?:ital)?[- ]?ex\b|capital[- ](?:expenditures?|spending|expenses?|outlays?|budgets?|investments?"
-    r"|spend)\b|purchases? of property(?:,? plant)?,? and equipment"
+    r"|spend)\b|(?:purchases? of|(?:spending|expenditures?|investments?) (?:on|for|in)) property"
+    r"(?:,? plant)?,? and equipment"
 )
 # "spending plan for the year": capital spending only where the passage has said so before.
 _LOOSE = (
@@ -38,7 +39,10 @@ _DEFINITIONS: tuple[tuple[GuidanceMetric, Caseless], ...] = (
     ("cash", Caseless(r"\bcash[- ](?:based )?cap")),
     (
         "net",
-        Caseless(r"\bnet cap|\bnet of (?:\w+ ){0,3}(?:incentives|proceeds|grants|subsid|partner)"),
+        Caseless(
+            r"\bnet cap|\bnet of (?:\w+ ){0,3}(?:incentives|proceeds|grants|subsid|partner|prepayments?"
+            r"|credits?|contributions?|reimbursements?|customer)"
+        ),
     ),
     ("gross", Caseless(r"\bgross cap")),
 )

@@ -26,6 +26,15 @@ _LEADER = re.compile(
 )
 
 
+_CONTRAST = re.compile(r"\W*(?:While|Whereas|Although|Though|As|Where)\s")
+_ACTS = re.compile(r"\s(?!(?:and|or|which|who|that|of|in|at)\b)[a-z]+\s")
+# Who is described and not named says something of whom he names.
+_OTHER_SAYS = re.compile(
+    r"\W*(?:The|An?|One|Some|Several|Many)\s+(?:[a-z-]+\s+){1,3}?(?:now |also |still )?"
+    r"(?:expects?|expected|anticipates?|projects|projected|forecasts|estimates|estimated|predicts?|sees|thinks?"
+    r"|believes?|reckons?|models)\b"
+)
+
 Named = tuple[str, str | None]  # canonical name and key
 
 # "..., said Jo Doe, chief executive of X".
@@ -87,7 +96,8 @@ class Owners:
             if part.start < clause.start:
                 roles.follow(part)
         earlier = [part for part in here if part.start < clause.start]
-        return self._owner(roles, clause, earlier, place, sum_at)
+        owner = self._owner(roles, clause, earlier, place, sum_at)
+        return None if owner is not None and self._of_others(owner, number) else owner
 
     def _owner(
         self, roles: Roles, clause: Clause, earlier: Sequence[Clause], place: int, sum_at: int
@@ -98,6 +108,9 @@ class Owners:
         if actor.partners:
             # What several firms will spend together is nobody's guidance.
             return None
+        contrasted = self._contrasted(roles, clause, place)
+        if contrasted is not None and possessor is None:
+            return _named(contrasted, 0.85)
         if possessor is not None:
             other = actor.mention
             if other is not None and other.canonical != possessor.canonical and other.end < possessor.start:
@@ -117,6 +130,11 @@ class Owners:
             return _named(named, 0.75)
         return Owner(sure=0.5)
 
+    def _of_others(self, owner: Owner, number: int) -> bool:
+        """Whether somebody unnamed says it of the owner: "The utility expects sites such as X's to ..."."""
+        said = _OTHER_SAYS.match(self.text, *self.bounds[number])
+        return said is not None and owner.place is not None and owner.place[0] >= said.end()
+
     def bounds_of(self, place: int) -> tuple[int, int]:
         """The sentence that holds a place."""
         return next((pair for pair in self.bounds if pair[0] <= place < pair[1]), (place, place))
@@ -132,6 +150,17 @@ class Owners:
                     between,
                 ):
                     return mention
+        return None
+
+    def _contrasted(self, roles: Roles, clause: Clause, place: int) -> Mention | None:
+        """ "While Meta cut its forecast, Intel stood by its own": behind the comma another firm acts."""
+        start, _ = self.bounds_of(place)
+        if not _CONTRAST.match(self.text, start):
+            return None
+        for mention in reversed(roles.inside(clause)):
+            acts = mention.end <= place and self.text[: mention.start].endswith(", ")
+            if acts and _ACTS.match(self.text, mention.end):
+                return mention
         return None
 
     def _modifier(self, roles: Roles, clause: Clause, place: int) -> Mention | None:

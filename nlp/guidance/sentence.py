@@ -12,6 +12,8 @@ from nlp.guidance.sums import END_OF_RANGE, OF_RANGE, PARTITIVE, Around, Part, p
 from nlp.guidance.targets import Stated, stated
 
 _BREAK = Caseless(r"[;:]\s|,?\s(?:while|whereas|but|although|though)\s")
+# "While X cut its forecast, Y stood by its own."
+_CONTRAST = re.compile(r"\W*(?:While|Whereas|Although|Though)\s[^,;]+(?:,\d[^,;]*)*(,)\s")
 # Over several years only the widening of what it makes is a company's capital spending.
 _CAPACITY = Caseless(r"\bcapacity\b")
 _TOPIC = Caseless(
@@ -43,10 +45,14 @@ class Draft:
     left: str
     right: str
     prior: Sum | None = None
+    # Whether the noun stands in the clause of another firm, "while X cut its capex to $5 billion, Y ...".
+    apart: bool = False
 
     @property
     def place(self) -> int:
         """Where the statement begins: its noun or its sum."""
+        if self.apart:
+            return self.money.start
         return min(self.money.start, self.head.start) if self.head else self.money.start
 
 
@@ -59,6 +65,8 @@ class Sentence:
         self.text = scene.text[self.start : self.end]
         self.heads = heads(self.text)
         self.periods = stated(self.text)
+        turn = _CONTRAST.match(self.text)
+        self.turn = turn.start(1) if turn else None
         self.sums = sums(scene.text, scene.amounts, self.start, self.end)
 
     def around(self, rank: int) -> tuple[str, str]:
@@ -70,14 +78,11 @@ class Sentence:
 
     def clause(self, place: int) -> tuple[int, int]:
         """Start and end of the clause that holds a place."""
-        start, end = 0, len(self.text)
-        for match in _BREAK.finditer(self.text):
-            if match.end() <= place:
-                start = match.end()
-            elif match.start() >= place:
-                end = match.start()
-                break
-        return start, end
+        breaks = [match.span() for match in _BREAK.finditer(self.text)]
+        if self.turn is not None:
+            breaks = sorted([*breaks, (self.turn, self.turn + 2)])
+        start = max((after for _, after in breaks if after <= place), default=0)
+        return start, min((before for before, _ in breaks if before >= place), default=len(self.text))
 
     def drafts(self, *, after_another: bool) -> list[Draft]:
         """Its new sums; `after_another` says that the passage has given a sum that "of that" can mean."""
@@ -99,7 +104,8 @@ class Sentence:
                 head = None if partitive else governing(self.text, self.heads, money.start, money.end)
                 listed = drafts and head is drafts[-1].head and _AND.fullmatch(left) is not None
                 if partitive or (head and head.metric and not listed and self._fits(head, money, right)):
-                    drafts.append(Draft(money, head, left, right, waiting))
+                    turned = self.turn is not None and head and head.end <= self.turn < money.start
+                    drafts.append(Draft(money, head, left, right, waiting, apart=bool(turned)))
                 waiting = None
         return drafts
 

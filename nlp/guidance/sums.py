@@ -92,18 +92,18 @@ _ESTIMATE_AFTER = re.compile(
 )
 _COMPONENT = Caseless(
     rf"\b(?:includ(?:es|ing)|of which|excluding|compris\w+|consisting of|made up of"
-    rf"|with)\s+(?:\w+\s+){{0,2}}?{_SOME}$"
+    rf"|(?<!compared )with)\s+(?:\w+\s+){{0,2}}?{_SOME}$"
 )
 PARTITIVE = Caseless(
     r"\s*of (?:that|this|those|the) (?:investments?|sums?|amounts?|total|money|spending|capex|plan)\b"
 )
 END_OF_RANGE = Caseless(
-    r"\b(?P<end>high|higher|upper|top|low|lower|bottom)(?:er|est)?[- ](?:end|part|half)(?:\s+(?:of|to|at"
-    r"|from|by))?"
+    r"\b(?P<end>high|higher|upper|top|low|lower|bottom)(?:er|est)?(?:[- ](?:end|part|half)(?:\s+(?:of|to|at"
+    r"|from|by))?|\s+of(?= (?:its|our|the|that|their)\b))"
     r"|\b(?P<mid>mid-?point)\b"
 )
 
-OF_RANGE = re.compile(r"(?:\w+[- ])?(?:end|part|half|mid-?point)\s+of\b", re.IGNORECASE)
+OF_RANGE = re.compile(r"(?:(?:\w+[- ])?(?:end|part|half|mid-?point)|top|bottom)\s+of\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

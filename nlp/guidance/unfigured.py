@@ -33,7 +33,7 @@ _GROWS = tuple(
         Caseless(
             r"\b(?:expect\w*|anticipat\w+|plan\w*|project\w*|forecast\w*|will|sees?|intend\w*)\b[^.;]{0,90}?"
             rf"(?:\b(?:to|be|will|of|an?)\s+{_MUCH}(?:{words})|[\s“\"]{_MUCH}(?:{words})[”\"]?\s+(?:than"
-            rf"|to|with)\b)",
+            rf"|to|with)\b)|\bwill\s+{_MUCH}(?:{words})",
         ),
     )
     for growth, words in _GROWTH
