@@ -88,6 +88,13 @@ _DOWN = Caseless(
     r"|\b(?:lower|less) than (?:\w+ ){0,4}(?:previous|prior|earlier|forecast|guid|expected|estimate|plan"
     r"|original|initial)"
 )
+# "$15 billion higher than we forecast in May": a step away from what was said before.
+_STEPPED = Caseless(
+    r"\b(?:(?P<up>(?:higher|more) than|above)|(?:lower|less) than|below) (?:what )?"
+    r"(?:(?:we|it|they) (?:had )?(?:\w+ly )?(?:forecast|guided|expected|projected|planned|anticipated|said)"
+    r"|(?:our|its|their|the) (?:prior|previous|earlier|original|initial|last|old)(?:\s\w+){0,3}?\s"
+    r"(?:guidance|forecast|outlook|plan|target|estimate|projection|view|range))"
+)
 # "expects to increase capital spending": what grows is the spending, not the guidance.
 _GROWS = Caseless(
     r"\b(?:expect\w*|plan\w*|intend\w*|anticipat\w+|aim\w*|continu\w+|going|likely|set|will|would|look\w*"
@@ -123,6 +130,12 @@ def leans(clause: str) -> GuidanceAction | None:
     """Raised or lowered where a clause only compares: "up from", "lower than our prior estimate"."""
     up, down = _UP.search(clause) is not None, _DOWN.search(clause) is not None
     return None if up == down else "raised" if up else "lowered"
+
+
+def stepped(clause: str) -> GuidanceAction | None:
+    """Raised or lowered where a clause says how far a figure is from what the company said before."""
+    step = _STEPPED.search(clause)
+    return None if step is None else "raised" if step["up"] else "lowered"
 
 
 def _applies(action: GuidanceAction, match: re.Match[str], clause: str) -> bool:

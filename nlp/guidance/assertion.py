@@ -36,7 +36,9 @@ _PLANNED_BEHIND = Caseless(
     r"[^.;$€£¥]{0,60}?\b(?:is|are) (?:expected|planned|forecast|projected)|[^.;$€£¥]{0,50}?\bwill\b"
 )
 _MAYBE = re.compile(
-    r"\b(?:could|might|[Ii]f|[Uu]nless|[Aa]ssum(?:es?|ing)|hypothetical\w*|would have|suppos\w+"
+    r"\b(?:could|might|[Ii]f|[Uu]nless"
+    r"|(?<!guidance )(?<!outlook )(?<!forecast )(?<!budget )(?<!plan )[Aa]ssum(?:es?|ing)|hypothetical\w*"
+    r"|would have|suppos\w+"
     r"|should (?:we|it|they)|[Ww]hether|speculat\w+|considering|contemplat\w+|weigh(?:s|ing)|mull(?:s|ing)"
     r"|in talks|discuss(?:es|ing)|explor(?:es|ing)|perhaps|possibly)\b|\bmay\b|(?:^|[.;,]\s)Should\b"
 )
@@ -48,7 +50,9 @@ _RUMOUR = Caseless(
 _OTHERS = Caseless(
     r"\b(?:(?<!told )(?<!tell )(?<!telling )(?<!told the )(?<!to )(?<!with )analysts?|Wall Street"
     r"|the Street|Street (?:estimates?|forecasts?|expect\w*|views?|numbers?|targets?)|(?:sell|buy)[- ]side"
-    r"|consensus|economists?"
+    r"|consensus|economists?|(?:investors|traders|shareholders|strategists|forecasters|observers)"
+    r" (?:now |also |still |had )?(?:expect|anticipat|forecast|see|predict|project|estimat|think|believ)\w*"
+    r"|and (?:its|their|the|other|several) (?:\w+ ){0,3}(?:rivals|peers|competitors|others)"
     r"|brokerages?|combined|collectively|(?:in )?aggregate|sector|industry(?:-wide"
     r"|['’]s)? (?:\w+ )?(?:cap|spend|invest)\w*"
     r"|(?:global|worldwide) (?:AI |data[- ]cent\w+ )?(?:cap|spend|invest)\w*|together (?:will|plan|expect"
@@ -127,10 +131,13 @@ def refuses(clause: str, *, reaffirmed: bool) -> bool:
     )
 
 
-def looks_ahead(left: str, right: str, *, revised: bool) -> bool:
-    """Whether a sum with these words around it is one to come: the nearest word that tells decides."""
+def looks_ahead(left: str, right: str, *, revised: bool, replaces: bool) -> bool:
+    """Whether a sum with these words around it is one to come: the nearest word that tells decides.
+
+    One that `replaces` an earlier one is, unless a word says that it was spent.
+    """
     ahead, done = _last(_AHEAD, left), _last(_DONE, left)
-    if ahead > done or revised:
+    if ahead > done or revised or (replaces and done < 0):
         return True
     return (done < 0 and _AHEAD_BEHIND.match(right) is not None) or _PLANNED_BEHIND.match(right) is not None
 

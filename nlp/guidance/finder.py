@@ -30,6 +30,7 @@ _STANDING_BEHIND = re.compile(
     r"|guided|offered|laid out|communicated|shared)\b",
     re.IGNORECASE,
 )
+_AT_MIDPOINT = re.compile(r"\s*at (?:the|its) mid-?point\b", re.IGNORECASE)
 # A rate for years to come is no sum for them.
 _EACH = Caseless(r"\b(?:each|every|per|a|annually)\b")
 _THIS_YEAR = Stated(0, 0, "year", {"this": "this year"})
@@ -72,7 +73,8 @@ class GuidanceFinder:
         if assertion.refuses(left, reaffirmed=action == "reaffirmed") or is_long_ago(left):
             return None
         on = said_on(left, one.scene.on)
-        if not assertion.looks_ahead(left, draft.right, revised=action is not None):
+        replaces = draft.prior is not None
+        if not assertion.looks_ahead(left, draft.right, revised=action is not None, replaces=replaces):
             return None
         whole = earlier[-1] if head is None else None
         owner = (
@@ -82,11 +84,14 @@ class GuidanceFinder:
         if owner is None or period is None or _over(period, on):
             return None
         low, high, point = _bounds(money, draft.left)
+        point = "midpoint" if point is None and _AT_MIDPOINT.match(draft.right) else point
         prior = draft.prior if draft.prior and draft.prior.currency == money.currency else None
         if prior is not None and low is not None and high is not None:
             action = actions.decided(action, (prior.low, prior.high), (low, high))
         elif action is None and prior is not None:
             action = actions.leans(one.text[start:end])
+        elif action is None and actions.stepped(one.text[money.end : end]):
+            action = actions.stepped(one.text[money.end : end])
         elif (
             point is not None
             and low != high

@@ -26,13 +26,16 @@ _LEADER = re.compile(
 )
 
 
+_GAP_BEFORE = re.compile(r"[,;]\s(?:and\s)?$|\sand\s$")
+_GAP_AFTER = re.compile(r"\s(?:(?:to|at|about|around|roughly|some|nearly|up to)\s){0,2}")
 _CONTRAST = re.compile(r"\W*(?:While|Whereas|Although|Though|As|Where)\s")
 _ACTS = re.compile(r"\s(?!(?:and|or|which|who|that|of|in|at)\b)[a-z]+\s")
 # Who is described and not named says something of whom he names.
 _OTHER_SAYS = re.compile(
-    r"\W*(?:The|An?|One|Some|Several|Many)\s+(?:[a-z-]+\s+){1,3}?(?:now |also |still )?"
-    r"(?:expects?|expected|anticipates?|projects|projected|forecasts|estimates|estimated|predicts?|sees|thinks?"
-    r"|believes?|reckons?|models)\b"
+    r"\W*(?:The|An?|One|Some|Several|Many)\s+(?:[a-z’'-]+\s+){0,3}?(?:[a-z-]+\s+(?:now |also |still )?"
+    r"(?:expects|expected|anticipates|projects|projected|forecasts|estimates|estimated|predicts|sees|thinks"
+    r"|believes|reckons|models)|[a-z-]+s\s+(?:now |also |still )?(?:expect|anticipate|project|forecast"
+    r"|estimate|predict|see|think|believe|reckon))\b"
 )
 
 Named = tuple[str, str | None]  # canonical name and key
@@ -108,6 +111,9 @@ class Owners:
         if actor.partners:
             # What several firms will spend together is nobody's guidance.
             return None
+        gapped = self._gapped(roles, clause, place, sum_at)
+        if gapped is not None:
+            return _named(gapped, 0.85)
         contrasted = self._contrasted(roles, clause, place)
         if contrasted is not None and possessor is None:
             return _named(contrasted, 0.85)
@@ -150,6 +156,14 @@ class Owners:
                     between,
                 ):
                     return mention
+        return None
+
+    def _gapped(self, roles: Roles, clause: Clause, place: int, sum_at: int) -> Mention | None:
+        """ "Meta sees $70 billion of capex, Intel $12 billion": a name between two sums, with no verb."""
+        for mention in reversed(roles.inside(clause)):
+            if place < mention.start and mention.end <= sum_at:
+                before, after = self.text[place : mention.start], self.text[mention.end : sum_at]
+                return mention if _GAP_BEFORE.search(before) and _GAP_AFTER.fullmatch(after) else None
         return None
 
     def _contrasted(self, roles: Roles, clause: Clause, place: int) -> Mention | None:

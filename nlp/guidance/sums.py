@@ -14,7 +14,7 @@ _SOME = (
     r" as|at least|more than|less than|an?|the|its|our|their|between|in the|range of|anywhere|from)\s+)*"
 )
 _EARLIER = (
-    r"(?:previous(?:ly)?|prior|earlier|original(?:ly)?|initial(?:ly)?|former(?:ly)?"
+    r"(?:previous(?:ly)?|prev\.?|prior|earlier|original(?:ly)?|initial(?:ly)?|former(?:ly)?"
     r"|old|last|existing|standing)"
 )
 _PLAN = (
@@ -32,11 +32,17 @@ _STEP_BEFORE = Caseless(
 )
 _STEP_AFTER = re.compile(
     r"\s*(?:-\s*)?(?:higher|lower|more|less|above|below|increase|rise|boost|hike|cut\b|reduction|jump|bump"
-    r"|up from"
-    r"|at (?:the|its) (?:mid-?point|low|lower|high|upper|top|bottom))"
+    r"|up from)"
     r"(?! (?:end|than)? of)",
     re.IGNORECASE,
 )
+# "raised by $2 billion at the midpoint" is a step, "guidance of $14 billion at the midpoint" none.
+_STEP_OF_RANGE = re.compile(
+    r"\s*at (?:the|its) (?:mid-?point|low|lower|high|upper|top|bottom)(?! (?:end|than)? of)", re.IGNORECASE
+)
+_LEVEL = Caseless(rf"\b(?:of|to|at|is|are|be)\s+{_SOME}$")
+# "will be higher than $24 billion": a bound, where nothing behind says that it was spent before.
+_BOUND = Caseless(rf"\b(?:will|to|should) (?:be|come in|total) (?:\w+ly )?(?:higher|lower) than\s+{_SOME}$")
 _FROM = Caseless(
     rf"\b(?:from|(?<!more )(?<!less )(?<!greater )(?<!larger )(?<!fewer )than|versus|vs\.?|against"
     rf"|compared (?:to|with)|instead of|rather than|replac\w+)\s+"
@@ -46,7 +52,7 @@ _FROM = Caseless(
 )
 _PRIOR_BEFORE = Caseless(
     rf"\b(?:{_EARLIER}(?! (?:fiscal )?(?:year|quarter)\b)|had)\s+(?:[\w’'-]+\s+){{0,7}}?{_PLAN}\b"
-    rf"(?:\s+(?:[\w’'-]+\s+){{0,6}}?)?{_SOME}$|\b(?:previously|earlier|originally|initially)\s+{_SOME}$"
+    rf"(?:\s+(?:[\w’'-]+\s+){{0,6}}?)?{_SOME}$|\b(?:previously|earlier|originally|initially|prev\.?)\s+{_SOME}$"
     rf"|\b(?:up|down|narrowed|raised|lowered|reduced|cut|tightened|increased|revised"
     rf"|changed)\s+from\s+{_SOME}$"
 )
@@ -136,10 +142,13 @@ def part(around: Around) -> Part:
     if _COMPONENT.search(left) and not re.search(r"\bin line with\b", left, re.I):
         return "part"
     compared = _FROM.search(left)
-    if (_STEP_BEFORE.search(left) and not compared) or _STEP_AFTER.match(right):
+    of_range = _STEP_OF_RANGE.match(right) and not _LEVEL.search(left)
+    if (_STEP_BEFORE.search(left) and not compared) or _STEP_AFTER.match(right) or of_range:
         return "step"
     if _is_actual(left, right, around.year, compared):
         return "compared"
+    if _BOUND.search(left):
+        return "new"
     if _PRIOR_BEFORE.search(left) or _PRIOR_AFTER.match(right):
         return "prior"
     if compared is not None:
