@@ -94,6 +94,17 @@ _STEPPED = Caseless(
     r"(?:(?:we|it|they) (?:had )?(?:\w+ly )?(?:forecast|guided|expected|projected|planned|anticipated|said)"
     r"|(?:our|its|their|the) (?:prior|previous|earlier|original|initial|last|old)(?:\s\w+){0,3}?\s"
     r"(?:guidance|forecast|outlook|plan|target|estimate|projection|view|range))"
+    r"|\ban? (?:(?P<more>increase|rise|raise|boost|jump)|reduction|cut|decrease|drop) of [^;]{1,30}?"
+    r" (?:from|on|over|versus|to|against) (?:its|our|the|their)(?:\s\S+){0,3}?"
+    r"\s(?:guidance|forecast|outlook|plan|target|estimate|projection|view|range)\b"
+    r"|\b(?:(?P<rise>up)|down) [^;,]{1,20}? at (?:both ends|each end|the mid-?point)"
+)
+# "is not planning to lower its forecast"
+_NOT_MOVED = Caseless(
+    r"\b(?:will not|won['’]t|(?:is|are|['’]s|['’]re|am) not|(?:is|are)n['’]t|no plans?|no intention|no reason"
+    r"|(?:do|does) not (?:plan|intend|expect))(?: \w+)? (?:to |of )?(?:chang|lower|rais|cut|reduc|increas|trim|revis"
+    r"|mov|adjust)\w* (?:its|our|the|their)\s+(?:\S+\s+){0,5}?"
+    rf"(?:{GUIDANCE_NOUN})(?!\s+(?:to|above|beyond)\b)"
 )
 # "expects to increase capital spending": what grows is the spending, not the guidance.
 _GROWS = Caseless(
@@ -111,6 +122,8 @@ _PERCENT = Caseless(r"\d\s*(?:%|percent|per cent)|\b(?:doubl|tripl)\w*")
 
 def said(clause: str) -> GuidanceAction | None:
     """The action that the words of a clause name; None where they name none."""
+    if _NOT_MOVED.search(clause):
+        return "reaffirmed"
     for action, active, passive in _ACTIVE:
         for match in active.finditer(clause):
             if _applies(action, match, clause):
@@ -135,7 +148,9 @@ def leans(clause: str) -> GuidanceAction | None:
 def stepped(clause: str) -> GuidanceAction | None:
     """Raised or lowered where a clause says how far a figure is from what the company said before."""
     step = _STEPPED.search(clause)
-    return None if step is None else "raised" if step["up"] else "lowered"
+    if step is None:
+        return None
+    return "raised" if step["up"] or step["more"] or step["rise"] else "lowered"
 
 
 def _applies(action: GuidanceAction, match: re.Match[str], clause: str) -> bool:

@@ -8,9 +8,9 @@ from db.guidance import GuidanceMetric
 from nlp.caseless import Caseless
 
 _CAPEX = (
-    r"cap(?:ital)?[- ]?ex\b|capital[- ](?:expenditures?|spending|expenses?|outlays?|budgets?|investments?"
-    r"|spend)\b|(?:purchases? of|(?:spending|expenditures?|investments?) (?:on|for|in)) property"
-    r"(?:,? plant)?,? and equipment"
+    r"cap(?:ital)?[- ]?ex\b|capital[- ](?:expenditures?|spending|expenses?|outlays?|budgets?|plans?"
+    r"|program(?:me)?s?|investments?|spend)\b|(?:purchases? of|(?:spending|expenditures?|investments?)"
+    r" (?:on|for|in)) property(?:,? plant)?,? and equipment"
 )
 # "spending plan for the year": capital spending only where the passage has said so before.
 _LOOSE = (

@@ -26,8 +26,14 @@ _LEADER = re.compile(
 )
 
 
+# "lifted its estimate of X's capital spending": nobody speaks so of himself.
+_FORECAST_OF = re.compile(
+    r"\b(?:its|their|his|her)\s+(?:\w+\s+){0,2}?(?:estimate|forecast|projection|target|model|view)s?"
+    r"\s+(?:of|for|on)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
 _GAP_BEFORE = re.compile(r"[,;]\s(?:and\s)?$|\sand\s$")
-_GAP_AFTER = re.compile(r"\s(?:(?:to|at|about|around|roughly|some|nearly|up to)\s){0,2}")
+_GAP_AFTER = re.compile(r"\s(?:its own\s)?(?:(?:to|at|about|around|roughly|some|nearly|up to)\s){0,2}")
 _CONTRAST = re.compile(r"\W*(?:While|Whereas|Although|Though|As|Where)\s")
 _ACTS = re.compile(r"\s(?!(?:and|or|which|who|that|of|in|at)\b)[a-z]+\s")
 # Who is described and not named says something of whom he names.
@@ -117,6 +123,8 @@ class Owners:
         contrasted = self._contrasted(roles, clause, place)
         if contrasted is not None and possessor is None:
             return _named(contrasted, 0.85)
+        if possessor is not None and _FORECAST_OF.search(self.text, start, possessor.start):
+            return None
         if possessor is not None:
             other = actor.mention
             if other is not None and other.canonical != possessor.canonical and other.end < possessor.start:

@@ -12,6 +12,11 @@ from nlp.guidance.sums import END_OF_RANGE, OF_RANGE, PARTITIVE, Around, Part, p
 from nlp.guidance.targets import Stated, stated
 
 _BREAK = Caseless(r"[;:]\s|,?\s(?:while|whereas|but|although|though)\s")
+# "$3.3 billion, which is at the high end of our prior range of $3.0-3.3 billion".
+_AT_END = Caseless(
+    r"\W*(?:which (?:is|was|would be)\s+)?(?:at|toward|near|in)?\s*the\s+(?:very\s+)?"
+    r"(?:high|upper|top|low|bottom)"
+)
 # "While X cut its forecast, Y stood by its own."
 _CONTRAST = re.compile(r"\W*(?:While|Whereas|Although|Though)\s[^,;]+(?:,\d[^,;]*)*(,)\s")
 # Over several years only the widening of what it makes is a company's capital spending.
@@ -78,7 +83,9 @@ class Sentence:
 
     def clause(self, place: int) -> tuple[int, int]:
         """Start and end of the clause that holds a place."""
-        breaks = [match.span() for match in _BREAK.finditer(self.text)]
+        # "Capital expenditures: $2 billion" is one clause.
+        named = {head.end for head in self.heads}
+        breaks = [match.span() for match in _BREAK.finditer(self.text) if match.start() not in named]
         if self.turn is not None:
             breaks = sorted([*breaks, (self.turn, self.turn + 2)])
         start = max((after for _, after in breaks if after <= place), default=0)
@@ -94,6 +101,8 @@ class Sentence:
                 # A conversion in brackets.
                 continue
             kind = self._part(money, left, right)
+            if kind == "new" and drafts and drafts[-1].prior is None and _AT_END.match(left):
+                kind = "prior"
             if kind == "prior":
                 if drafts and drafts[-1].prior is None and not re.match(r"\s*to\b", right):
                     drafts[-1].prior = money
