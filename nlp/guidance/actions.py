@@ -102,8 +102,8 @@ _STEPPED = Caseless(
 # "is not planning to lower its forecast"
 _NOT_MOVED = Caseless(
     r"\b(?:will not|won['’]t|(?:is|are|['’]s|['’]re|am) not|(?:is|are)n['’]t|no plans?|no intention|no reason"
-    r"|(?:do|does) not (?:plan|intend|expect))(?: \w+)? (?:to |of )?(?:chang|lower|rais|cut|reduc|increas|trim|revis"
-    r"|mov|adjust)\w* (?:its|our|the|their)\s+(?:\S+\s+){0,5}?"
+    r"|(?:do|does) not (?:plan|intend|expect))(?: \w+)? (?:to |of )?(?:chang|lower|rais|cut|reduc|increas"
+    r"|trim|revis|mov|adjust)\w* (?:its|our|the|their)\s+(?:\S+\s+){0,5}?"
     rf"(?:{GUIDANCE_NOUN})(?!\s+(?:to|above|beyond)\b)"
 )
 # "expects to increase capital spending": what grows is the spending, not the guidance.

@@ -25,6 +25,7 @@ _DONE = Caseless(
     r"|increased to"
     r"|decreased to|running|ran)\b"
 )
+_PAST = re.compile(r"\b[a-z]+ed\b")
 _AHEAD_BEHIND = re.compile(
     rf"\s*(?:[\w’'&-]+\s+){{0,6}}?(?:(?:is|are|was|were|being|has been"
     rf"|have been)\s+(?:\w+ly\s+)?(?:expected|planned"
@@ -137,7 +138,7 @@ def looks_ahead(left: str, right: str, *, revised: bool, replaces: bool) -> bool
     One that `replaces` an earlier one is, unless a word says that it was spent.
     """
     ahead, done = _last(_AHEAD, left), _last(_DONE, left)
-    if ahead > done or revised or (replaces and done < 0):
+    if ahead > done or revised or (replaces and done < 0 and not _PAST.search(left)):
         return True
     return (done < 0 and _AHEAD_BEHIND.match(right) is not None) or _PLANNED_BEHIND.match(right) is not None
 

@@ -33,6 +33,7 @@ _STANDING_BEHIND = re.compile(
 _AT_MIDPOINT = re.compile(r"\s*at (?:the|its) mid-?point\b", re.IGNORECASE)
 # A rate for years to come is no sum for them.
 _EACH = Caseless(r"\b(?:each|every|per|a|annually)\b")
+_AVERAGE = Caseless(r"\baverag(?:e|es|ed|ing)\b")
 _THIS_YEAR = Stated(0, 0, "year", {"this": "this year"})
 
 
@@ -128,6 +129,8 @@ class GuidanceFinder:
         """The period a sum is for and where that is written; no place where the words around say it."""
         fiscal = self.calendars.get(owner.key or "")
         said = one.period_of(draft)
+        if _AVERAGE.search(draft.left):
+            return None, None
         if said is not None:
             each = (
                 said.name == "span" and _EACH.search(one.text[max(0, said.start - 10) : said.end]) is not None
@@ -169,7 +172,9 @@ def _bounds(money: Sum, left: str) -> tuple[Decimal | None, Decimal | None, Rang
     if not ends:
         return money.low, money.high, None
     last = ends[-1]
-    if money.low != money.high and not OF_RANGE.match(left, last.start()):
+    # "lifted the lower end of its forecast, now expecting $118 billion to $125 billion" gives both.
+    apart = not OF_RANGE.match(left, last.start()) or "," in left[last.end() :]
+    if money.low != money.high and apart:
         return money.low, money.high, None
     upper = (last["end"] or "").lower() in ("high", "higher", "upper", "top")
     if last["mid"]:

@@ -87,14 +87,15 @@ def speaks_of_spending(text: str) -> bool:
 def heads(sentence: str) -> list[Head]:
     """The heads of a sentence, in order; places count its characters."""
     found: list[Head] = []
-    for match in _HEAD.finditer(sentence):
+    matches = [*_HEAD.finditer(sentence)]
+    for match, after in zip(matches, [*matches[1:], None], strict=False):
         start, end = match.span()
         if match["capex"] and (
             _MODIFIES.search(sentence, max(0, start - 30), start) or _MODIFIED.match(sentence, end)
         ):
             found.append(Head(start, end, None))
         elif match["capex"]:
-            found.append(Head(start, end, _definition(sentence, start, end)))
+            found.append(Head(start, end, _definition(sentence, start, end, after)))
         elif match["total"]:
             found.append(Head(start, end, "total_expenses"))
         elif match["loose"]:
@@ -104,9 +105,13 @@ def heads(sentence: str) -> list[Head]:
     return found
 
 
-def _definition(sentence: str, start: int, end: int) -> GuidanceMetric:
-    """Which definition of capital spending the words beside the noun name; "capex" where none does."""
-    beside = sentence[max(0, start - 24) : end + 90]
+def _definition(sentence: str, start: int, end: int, after: re.Match[str] | None) -> GuidanceMetric:
+    """Which definition of capital spending the words beside the noun name; "capex" where none does.
+
+    The words beside `after`, the next noun, are those of another sum where that is capital spending, too.
+    """
+    last = min(end + 90, after.start()) if after is not None and after["capex"] else end + 90
+    beside = sentence[max(0, start - 24) : last]
     return next((metric for metric, rule in _DEFINITIONS if rule.search(beside)), "capex")
 
 

@@ -26,6 +26,7 @@ _LEADER = re.compile(
 )
 
 
+_DESCRIBED = re.compile(r"['’]s?\s[^,;.]{3,60},\s(?=[a-z])")
 # "lifted its estimate of X's capital spending": nobody speaks so of himself.
 _FORECAST_OF = re.compile(
     r"\b(?:its|their|his|her)\s+(?:\w+\s+){0,2}?(?:estimate|forecast|projection|target|model|view)s?"
@@ -106,7 +107,9 @@ class Owners:
                 roles.follow(part)
         earlier = [part for part in here if part.start < clause.start]
         owner = self._owner(roles, clause, earlier, place, sum_at)
-        return None if owner is not None and self._of_others(owner, number) else owner
+        if owner is None or self._of_others(owner, number):
+            return None
+        return self._apposed(roles, owner)
 
     def _owner(
         self, roles: Roles, clause: Clause, earlier: Sequence[Clause], place: int, sum_at: int
@@ -165,6 +168,14 @@ class Owners:
                 ):
                     return mention
         return None
+
+    def _apposed(self, roles: Roles, owner: Owner) -> Owner:
+        """ "TSMC, Apple's largest supplier, expects ...": who acts is the first of the two."""
+        if owner.place is None or not _DESCRIBED.match(self.text, owner.place[1]):
+            return owner
+        start = owner.place[0]
+        first = next((one for one in roles.companies if self.text[one.end : start] == ", "), None)
+        return owner if first is None else _named(first, owner.sure)
 
     def _gapped(self, roles: Roles, clause: Clause, place: int, sum_at: int) -> Mention | None:
         """ "Meta sees $70 billion of capex, Intel $12 billion": a name between two sums, with no verb."""

@@ -126,7 +126,7 @@ class Around:
 _FUNDED = Caseless(
     rf"\b(?:fund(?:s|ed|ing)?|financ(?:es?|ed|ing)|pay(?:s|ing)? for|paid for|cover(?:s|ed|ing)?|offset\w*"
     rf"|bankroll\w*)"
-    rf"\s+{_SOME}$"
+    rf"\s+(?:(?:part|some|most|half|much|all|a portion) of (?:\S+\s+){{0,3}}?)?{_SOME}$"
 )
 
 

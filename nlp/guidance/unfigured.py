@@ -33,7 +33,8 @@ _GROWS = tuple(
         Caseless(
             r"\b(?:expect\w*|anticipat\w+|plan\w*|project\w*|forecast\w*|will|sees?|intend\w*)\b[^.;]{0,90}?"
             rf"(?:\b(?:to|be|will|of|an?)\s+{_MUCH}(?:{words})|[\s“\"]{_MUCH}(?:{words})[”\"]?\s+(?:than"
-            rf"|to|with)\b)|\bwill\s+{_MUCH}(?:{words})",
+            rf"|to|with)\b)|\bwill\s+{_MUCH}(?:{words})"
+            rf"|\b(?:said|says|that|told \w+)\b[^.;]{{0,60}}?\bwould\s+{_MUCH}(?:{words})",
         ),
     )
     for growth, words in _GROWTH
