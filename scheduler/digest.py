@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 
-from db.health.problem import Problem
+from db.health.problem import WARNING, Problem
 from db.publish.paths import document_path
 from db.publish.show import sum_of
 from db.store import Store
@@ -102,6 +102,16 @@ class Digest:
     def is_empty(self) -> bool:
         """Whether nothing new is told."""
         return not self.edits and not any(section.items for section in self.sections)
+
+    @property
+    def failures(self) -> tuple[str, ...]:
+        """What did not work."""
+        return tuple(line for line in self.problems if not line.startswith(WARNING))
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is worth a look, without the word that says so."""
+        return tuple(line.removeprefix(WARNING) for line in self.problems if line.startswith(WARNING))
 
     def to_json(self) -> str:
         """As it is stored and posted."""

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
+# How the line of one begins that makes nothing unhealthy.
+WARNING = "warning: "
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
@@ -17,5 +20,5 @@ class Problem:
     def line(self) -> str:
         """The problem for a person, in one line."""
         since = f" since {self.since}" if self.since else ""
-        warning = "warning: " if self.level == "warning" else ""
+        warning = WARNING if self.level == "warning" else ""
         return f"{warning}{self.subject}: {self.what}{since}: {self.mend}"

@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from html import escape
 from pathlib import Path
 from typing import Any
 
 import pytest
 from digest_cases import DEAL, NOW, WRONG, deal, page, tell
+from markdown_it import MarkdownIt
 
 from db.health.problem import Problem
 from db.store import Store
 from scheduler.configuration import Configuration, WatchList
 from scheduler.delivery import Desk
+from scheduler.digest import Digest
 from scheduler.letters import html, markdown, subject
 
 
@@ -79,13 +82,21 @@ def test_a_watch_list_asks_for_all_that_it_names(store: Store) -> None:
 def test_what_failed_stands_first_and_an_empty_day_says_so(store: Store) -> None:
     warning = Problem(subject="x", what="much", since=None, mend="look", level="warning")
     digest = drafted(store, warning, WRONG)
-    assert subject(digest) == "chiprace 2026-03-04: nothing new, 2 not well"
-    text = markdown(digest)
-    assert text.index("What did not work") < text.index("Nothing new since the last digest")
-    assert text.index("3 polls in a row failed") < text.index("warning: x")
-    assert "Nothing new since the last digest" in html(digest)
+    assert subject(digest) == "chiprace 2026-03-04: nothing new, 1 failure"
+    for text in (markdown(digest), html(digest)):
+        assert (
+            text.index("What did not work")
+            < text.index("3 polls in a row failed")
+            < text.index("Nothing new since the last digest")
+            < text.index("Worth a look")
+            < text.index("x: much: look")
+        )
+        assert text.count("Nothing new") == 1
     tell(store, "one", 5)
-    assert subject(drafted(store)) == "chiprace 2026-03-04: 1 story"
+    healthy = drafted(store)
+    assert subject(healthy) == "chiprace 2026-03-04: 1 story"
+    assert "What did not work" not in html(healthy)
+    assert "Worth a look" not in markdown(healthy)
 
 
 def test_words_of_others_are_text_in_every_form(store: Store) -> None:
@@ -96,5 +107,43 @@ def test_words_of_others_are_text_in_every_form(store: Store) -> None:
     assert 'href="javascript' not in html(digest)
     written = markdown(digest)
     assert "<script>" not in written
-    assert "](javascript" not in written
+    assert "\\](javascript" in written
+    assert "<a" not in MarkdownIt("commonmark").render(written)
     assert "\\*\\*bold\\*\\*" in written
+
+
+def of_problem(words: str) -> Digest:
+    return Digest(day="2026-03-04", documents=0, problems=(words,), sections=(), edits=())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "# no heading",
+        "- no item",
+        "+ no item",
+        "1. no item",
+        "2) no item",
+        "--- no rule",
+        "=== no heading",
+        "> no quotation",
+        "```no code```",
+        "~~~ no code",
+        "*no* _stress_ **at** __all__",
+        "![no](picture)",
+        "[no]: link",
+        "&copy; stays as it is",
+        "<b>no tag</b>",
+        "a \\* backslash",
+        "$5.2 billion (up 3%), a mid-2026 plan",
+    ],
+)
+def test_words_are_shown_by_a_markdown_program_as_they_were_written(words: str) -> None:
+    shown = MarkdownIt("commonmark").render(markdown(of_problem(words)))
+    assert f"<ul>\n<li>{escape(words)}</li>\n</ul>" in shown.replace("'", "&#x27;")
+
+
+def test_a_sum_and_a_date_need_no_backslash_in_a_plain_mail() -> None:
+    assert "\n- $5.2 billion (up 3%) on 2026-07-29!\n" in markdown(
+        of_problem("$5.2 billion (up 3%) on 2026-07-29!")
+    )
