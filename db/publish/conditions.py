@@ -263,10 +263,16 @@ def compile_query(connection: sqlite3.Connection, query: Query) -> Statement:
         else:
             parts = [part for item in group if (part := compiler.condition(item))]
             conditions += [f"({' OR '.join(parts)})"] if parts else []
-    for item in query.without:
+    match = " AND ".join(matches) or None
+    unwanted = " OR ".join(item.expression for item in query.without if isinstance(item, Term))
+    without: list[Item] = [item for item in query.without if not isinstance(item, Term)]
+    if unwanted and match is not None:
+        match = f"({match}) NOT ({unwanted})"
+    elif unwanted:
+        without.append(Term(expression=unwanted))
+    for item in without:
         if part := compiler.condition(item):
             conditions.append(f"NOT coalesce({part}, 0)")
-    match = " AND ".join(matches) or None
     if match is not None:
         compiler.values["match"] = match
     return Statement(

@@ -101,7 +101,12 @@ def parse_query(text: str) -> Query:
                 joined = negated = False
     if re.search(r"\(\s*[^()]*\s[^()]*\)", text) and "OR" in text.split():
         notes.append("brackets are read as blanks: OR joins the two terms beside it, all else must hold")
-    return Query(groups=tuple(tuple(group) for group in groups), without=tuple(without), notes=tuple(notes))
+    # What is said twice is meant once, and each condition takes its time.
+    return Query(
+        groups=tuple(dict.fromkeys(tuple(dict.fromkeys(group)) for group in groups)),
+        without=tuple(dict.fromkeys(without)),
+        notes=tuple(dict.fromkeys(notes)),
+    )
 
 
 def _operator(token: re.Match[str]) -> str | None:

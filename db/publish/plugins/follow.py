@@ -108,7 +108,9 @@ async def _feed(datasette: "Datasette", request: "Request", feeding: Feeding) ->
     """A feed in the form that the address ends with."""
     form = request.url_vars["form"]
     try:
-        feed = await on_snapshot(datasette, lambda connection: feeding(connection, form))
+        feed = await on_snapshot(
+            datasette, lambda connection: feeding(connection, form), limit_ms=SEARCH_LIMIT_MS
+        )
     except SlowError:
         return await problem(datasette, request, 503, f"{SLOW[0].upper()}{SLOW[1:]}.")
     content_type, write = feeds.FORMS[form]

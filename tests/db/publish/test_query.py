@@ -173,3 +173,8 @@ def test_a_snippet_marks_the_hit_and_keeps_the_rest_as_text(connection: sqlite3.
     values = search_page(connection, text="odd", page=1, newest=False)
     assert "&lt;Even&gt;" in values["hits"][0].snippet
     assert "<mark>Odd</mark>" in values["hits"][0].snippet
+
+
+def test_what_is_said_twice_is_meant_once() -> None:
+    twice = parse_query("tpu tpu -gpu -gpu company:acme company:acme company:b OR company:b after:x after:x")
+    assert twice == parse_query("tpu -gpu company:acme company:b after:x")

@@ -1,7 +1,9 @@
 """What is asked otherwise of a large ledger than of a small one, and must be answered the same."""
 
 import re
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 from small_ledger import NOW, document
 
 from db.knowledge import Reference
+from db.publish.ground import time_limit
 from db.publish.pages.front import FEW
 from db.store import Store
 
@@ -47,3 +50,12 @@ def test_a_company_that_is_named_all_the_time_has_its_newest_documents(
     newest = sorted(range(DOCUMENTS), key=lambda number: number * 7 % DOCUMENTS)
     assert often == once == [str(number + 1) for number in newest[: len(often)]]
     assert len(often) == 20
+
+
+def test_a_question_without_end_is_ended_and_the_connection_answers_on() -> None:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+        with time_limit(connection, 50), pytest.raises(sqlite3.OperationalError, match="interrupted"):
+            connection.execute(endless).fetchone()
+        hundred_thousand = endless.replace("FROM n)", "FROM n WHERE i < 100000)")
+        assert connection.execute(hundred_thousand).fetchone() == (100_000,)
