@@ -6,6 +6,7 @@ That flag looks each letter up, at every place and for every alternative; here t
 import re
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 # What is no letter to be matched: an escape (\W is not \w) or the name of a group.
 _KEPT = re.compile(r"\\.|\(\?P[<=]\w+")
@@ -32,6 +33,18 @@ class Caseless:
     def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
         """Every match in `start`:`end`."""
         return self.rule.finditer(small(text), start, end)
+
+
+class Written:
+    """A match of `Caseless` with its groups as the text writes them."""
+
+    def __init__(self, match: re.Match[str], text: str) -> None:
+        self.match = match
+        self.text = text
+
+    def __getitem__(self, group: int | str) -> str | Any:
+        start, end = self.match.span(group)
+        return self.text[start:end] if start >= 0 else None
 
 
 def small(text: str) -> str:

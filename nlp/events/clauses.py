@@ -11,7 +11,6 @@ from nlp.caseless import Caseless
 from nlp.places import over, within
 
 _ASIDE = re.compile(r"\([^()]*\)|\s[—–]\s?[^—–]{3,120}?\s?[—–](?=\s)|—[^—]{3,120}?—")
-_ASIDE_MARK = re.compile("[(—–]")
 # After a name: ", which ...,", ", a San Francisco-based start-up ...,", ", one of the largest ...,".
 _APPOSITIVE = re.compile(
     r",\s(?=(?:an?|the|one of|which|who|whose|where|led by|backed by|based in|known|formerly|maker of"
@@ -44,6 +43,7 @@ _CUT = Caseless(
 )
 # "X broke ground in Ohio, and Y commenced work in Iowa": a second company with a verb of its own.
 _JOINED = re.compile(r",?\s(?:and|while)\s(?:the\s)?$")
+_LONGEST_JOIN = len(", while the ")
 FINITE = re.compile(
     r"(?:['’]s \w+)?\s(?:\w+ed|will|would|has|have|is|was|plans|said|says|won|bought|sold|built|began|got"
     r"|took|spent|broke|expects)\b"
@@ -102,7 +102,7 @@ def clauses(text: str, number: int, bounds: tuple[int, int], mentions: Sequence[
 
 
 def _asides(body: str) -> Iterator[re.Match[str]]:
-    return _ASIDE.finditer(body) if _ASIDE_MARK.search(body) else iter(())
+    return _ASIDE.finditer(body) if any(mark in body for mark in "(—–") else iter(())
 
 
 def _without_rows(body: str) -> str:
@@ -139,10 +139,11 @@ def _cut(body: str, start: int, number: int, mentions: Sequence[Mention]) -> lis
         if match.start() - places[-1] >= 8 and len(body) - match.end() >= 8:
             places.append(match.start())
     for mention in near:
-        joined = _JOINED.search(body, 0, mention.start - start) if mention.layer == "company" else None
+        place = mention.start - start
+        joined = _JOINED.search(body, place - _LONGEST_JOIN, place) if mention.layer == "company" else None
         if joined and FINITE.match(body, mention.end - start) and joined.start() + start not in ends:
             insort(places, joined.start())
-    for relative in _OBJECT_RELATIVE.finditer(body):
+    for relative in _OBJECT_RELATIVE.finditer(body) if "that" in body else ():
         insort(places, relative.end())
     places.append(len(body))
     return [

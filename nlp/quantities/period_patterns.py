@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from nlp.caseless import Caseless
+from nlp.caseless import Caseless, Written
 
 YEAR = r"(?:19|20)\d\d"
 MONTH = (
@@ -43,19 +43,19 @@ class Stated:
     normal: str
 
 
-def _rate(match: re.Match[str]) -> str | None:
+def _rate(match: Written) -> str | None:
     return f"per {_UNITS.get(match['unit'].lower(), match['unit'].lower())}"
 
 
 _UNITS = {"annum": "year", "annually": "year", "yearly": "year", "monthly": "month", "quarterly": "quarter"}
 
 
-def _years(match: re.Match[str]) -> str | None:
+def _years(match: Written) -> str | None:
     first, last = match["from"], _full(match["to"])
     return f"{first}-{last}" if first < last else None
 
 
-def _quarter(match: re.Match[str]) -> str | None:
+def _quarter(match: Written) -> str | None:
     quarter = match["q"] or match["q2"] or _ORDINAL[match["word"].lower()]
     year = match["year"]
     fiscal = bool(match["fy"]) and not match["fy"].lower().startswith("c")
@@ -65,7 +65,7 @@ def _quarter(match: re.Match[str]) -> str | None:
     return f"Q{quarter} {'FY' if fiscal else ''}{_full(year)}" if year else f"Q{quarter}"
 
 
-def _half(match: re.Match[str]) -> str | None:
+def _half(match: Written) -> str | None:
     if match["h"]:
         return f"{'first' if match['h'] == '1' else 'second'} half of {_full(match['hy'])}"
     part = {"1st": "first", "2nd": "second", "latter": "second"}.get(
@@ -76,13 +76,13 @@ def _half(match: re.Match[str]) -> str | None:
     return f"{part} half of {when}" if when else f"{part} half"
 
 
-def _fiscal(match: re.Match[str]) -> str | None:
+def _fiscal(match: Written) -> str | None:
     year = _full(match["year"] or match["year2"] or match["year3"])
     written = match[0].lower()
     return year if "calendar" in written or written.startswith("cy") else f"FY{year}"
 
 
-def _duration(match: re.Match[str]) -> str | None:
+def _duration(match: Written) -> str | None:
     words = " ".join(match[0].lower().split())
     words = re.sub(r"^(?:during|within|for|in|across|throughout)\b", "over", words)
     # "for the year" says no year: which one stands elsewhere.
@@ -93,11 +93,11 @@ def _duration(match: re.Match[str]) -> str | None:
     return words
 
 
-def _term(match: re.Match[str]) -> str | None:
+def _term(match: Written) -> str | None:
     return f"over {match['n'].lower()} {match['unit'].lower()}s"
 
 
-def _written(match: re.Match[str]) -> str | None:
+def _written(match: Written) -> str | None:
     words = re.sub(r"^(?:(?:the|in|for|during)\s+)+", "", " ".join(match[0].split()).strip(" ,"), flags=re.I)
     # The first letter is small unless it begins a name: "As of", but "March 2021".
     words = re.sub(r"\bfull-year\b", "full year", words, flags=re.I)
@@ -105,12 +105,12 @@ def _written(match: re.Match[str]) -> str | None:
     return f"{first if re.match(MONTH, first) else first.lower()} {rest}".strip()
 
 
-def _year(match: re.Match[str]) -> str | None:
+def _year(match: Written) -> str | None:
     return match["year"]
 
 
 # Ordered: of two that begin at one place the first wins. Each name is what `Stated.rule` says.
-_PATTERNS: tuple[tuple[str, Callable[[re.Match[str]], str | None], str], ...] = (
+_PATTERNS: tuple[tuple[str, Callable[[Written], str | None], str], ...] = (
     (
         "ago",
         _written,
@@ -218,7 +218,7 @@ _OF_ELSE = re.compile(
     re.IGNORECASE,
 )
 _ELSE_REACH = 32
-_COMPILED = tuple((name, make, re.compile(pattern, re.IGNORECASE)) for name, make, pattern in _PATTERNS)
+_COMPILED = tuple((name, make, Caseless(pattern)) for name, make, pattern in _PATTERNS)
 _DATES = ("year", "by", "edge", "month", "relative")
 _TRIGGER = Caseless(r"\d\d|[qh][1-4]|[1-4]q|year|month|quarter|decade|half|annu|week|day|hour|same")
 
@@ -230,7 +230,7 @@ def quarters(text: str) -> list[Stated]:
         for name, make, rule in _COMPILED
         if name == "quarter"
         for match in rule.finditer(text)
-        if (normal := make(match))
+        if (normal := make(Written(match, text)))
     ]
 
 
@@ -243,7 +243,7 @@ def stated(text: str) -> list[Stated]:
         Stated(match.start(), match.end(), name, normal)
         for name, make, rule in _COMPILED
         for match in rule.finditer(text)
-        if (normal := make(match))
+        if (normal := make(Written(match, text)))
         and not (name in _DATES and _OF_ELSE.search(text, max(0, match.start() - _ELSE_REACH), match.start()))
     ]
     found.sort(key=lambda one: (one.start, -one.end))
