@@ -22,6 +22,8 @@ RANK_BONUS = (1.2, 0.5, 0.2, -0.2)
 NEAR = 2
 # An actor that is less sure than this is a guess, and a guess is no event.
 LEAST_SURE = 0.3
+# How sure it is that somebody acts whom no name tells.
+UNNAMED_SURE = 0.4
 
 
 class EventFinder:
@@ -147,7 +149,8 @@ def _complete(trigger: Trigger, actor: Actor, others: tuple[Mention, ...], amoun
         return False
     if actor.mention is not None or actor.filer or frame.actor == "none":
         return True
-    return amount is not None and actor.sure >= LEAST_SURE
+    # A state that acts on a company is somebody: "US weighs a stake in X".
+    return (amount is not None and actor.sure >= LEAST_SURE) or (bool(sides) and actor.sure >= UNNAMED_SURE)
 
 
 def _compete(fitting: list[Found]) -> list[Found]:

@@ -36,7 +36,9 @@ _NOUN_BEHIND = re.compile(
 )
 _SAYS_THAT = re.compile(r"(?<=s) that (?!was|were|is|are|has|have|had|will|would|come|mature)")
 # "X's spending will exceed": a noun too.
-_OWNED = re.compile(r"(?:['’]s?|\b(?:its|their|our|his|her|the))\s+$", re.IGNORECASE)
+_OWNED = re.compile(
+    r"(?:(?<!\bit)(?<!\bhe)(?<!that)['’]s?|\b(?:its|their|our|his|her|the))\s+$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

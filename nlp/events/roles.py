@@ -30,6 +30,7 @@ _UNNAMED = re.compile(
     r"|Brussels|Canada|Ottawa|Saudi Arabia|UAE|Malaysia|Vietnam|Spain|Italy|US|U\.S\.|Washington)\b(?!['’-])"
 )
 # "X's $1 trillion commitment to build": whose noun it is, is who builds.
+_THING = re.compile(r"the|its?\b", re.IGNORECASE)  # no person
 _PLAN_TO = re.compile(
     r"\b(?:plan|commitment|pledge|deal|agreement|bid|effort|push|proposal|project|decision|intention|venture"
     r"|promise)s?\s(?:\w+ly\s)?to\s(?:\w+ly\s)?$"
@@ -162,6 +163,9 @@ class Roles(Standing):
         if before:
             # "People close to X say it will": nobody else can be meant.
             return Actor(self.companies[before[-1]], False, 0.5)
+        if _THING.match(clause.text, pronoun) and len({mention.canonical for mention in self.companies}) == 1:
+            # "The company will build ..., said X": it is named later, and nobody else is.
+            return Actor(self.companies[0], False, 0.5)
         return Actor(None, False, 0.4)
 
     def _inherited(

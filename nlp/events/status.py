@@ -42,6 +42,7 @@ _AHEAD = Caseless(
     r"|guid(?:e|es|ed|ing)|upgrad\w+|outlook|project(?:s|ed|ing|ions?)|anticipat\w+|plan(?:s|ned|ning)?"
     r"|to be|going to"
     r"|next (?:year|quarter|fiscal)|this (?:fiscal )?year|upcoming|hik(?:es|ed|ing)|lift(?:s|ed|ing)?"
+    r"|slash\w*|trim\w*|ups"
     r"|boost(?:s|ed|ing)?|rais(?:es|ed|ing)|increas(?:es|ing)|cut(?:s|ting)?|lower(?:s|ed|ing)"
     r"|target\w*|budget\w*|estimat\w+|commit\w*|through 20\d\d|by 20\d\d|sees?|could|may|intend\w*"
     r"|appropriat\w+|reaffirm\w*|reiterat\w*|maintain\w*|range of|ahead"
@@ -51,7 +52,7 @@ _DONE = Caseless(
     r"\b(?:was|were|spent|total(?:s|ed|led|ing)|amounted|reached|came (?:in|to)|stood|rose|grew|jumped"
     r"|soar(?:ed|ing)|surged|climbed|fell|declined|increased|decreased"
     r"|(?:up|down) \d+(?= ?%)|totals|doubled|tripled|has spent|have spent|reported|running|paid"
-    r"|incurred|invested|bought|purchased|acquired|hit)\b"
+    r"|incurred|invested|bought|purchased|acquired|hits?|tops|topped)\b"
 )
 _EXPECTED = Caseless(r"\b(?:analysts?|estimate\w*|expected by|according to|forecast by|survey|consensus)\b")
 _BY_OTHERS = Caseless(r"\b(?:as reported by|according to|is said to)\b")

@@ -49,6 +49,13 @@ _PLACE_BEFORE = re.compile(
     r"\b(?:campus|fab|plant|center|centre|site|facility|factory|city|town|located|based|headquartered|near"
     r"|outside)(?: in)? $"
 )
+_HYPHEN_AFTER = re.compile(
+    r"-(?!(?:based|backed|owned|led|built|designed|made|funded|operated|run|controlled|branded|supplied|powered"
+    r"|style|leased|hosted|developed|class|only|linked|affiliated|related|friendly|sponsored|trained|to|and"
+    r"|supported|compatible|dependent|type|like|free|heavy|focused|centric|exclusive|parent|owner|maker)\b)[a-z]"
+)
+# "acquires Boyd's thermal business": a surname that has a business is a company.
+_BUSINESS_AFTER = re.compile(r"'s (?:[\w-]+ ){0,2}(?:business|unit|division|arm|subsidiary)\b")
 _LOOSE_AFTER = re.compile(
     r"[.,;:!?)]|$| (?:of|in|and|or|is|was|has|have|had|are|were|with|by|for|from|to|as|that|which|where)\b"
 )
@@ -128,6 +135,9 @@ class CompanyFinder:
         word = scene.plain[hit.start : hit.end]
         if word.lower() not in PLAIN_WORDS:
             return False
+        # "Meta-cognition", "Intel-gathering": only what a company does or has done stands behind its hyphen.
+        if _HYPHEN_AFTER.match(scene.after(hit.end)):
+            return True
         if scene.style(hit.start) == "prose":
             return bool(
                 _ARTICLE_BEFORE.search(scene.before(hit.start)) and _LOOSE_AFTER.match(scene.after(hit.end))
@@ -175,6 +185,9 @@ class CompanyFinder:
         if ROLE_BEFORE.search(before) or (country and country[1] in NO_COMPANY):
             return "name.role", 0.85
         if name in SURNAMES:
+            return ("name.act", 0.7) if _BUSINESS_AFTER.match(after) else None
+        # "its campus in Aurora": a place.
+        if _PLACE_BEFORE.search(before):
             return None
         prose = scene.style(hit.start) == "prose"
         beside = bool(ACTS_AFTER.match(after)) or (prose and bool(LINK_BEFORE.search(before)))
@@ -198,8 +211,6 @@ class CompanyFinder:
         if ordinary and name.lower() in PLAIN_WORDS:
             # Within a sentence of prose a plain word has no capital without a reason.
             alone = _ARTICLE_BEFORE.search(before) is not None and _NOUN_AFTER.match(after) is None
-            # "its campus in Aurora": a place.
-            alone = alone or _PLACE_BEFORE.search(before) is not None
             stands = not alone and name not in ADJECTIVES
             return ("name.topic", 0.6) if topic and stands and not _NUMBER_AFTER.match(after) else None
         return ("name.topic", 0.65) if topic and (prose or not ordinary) else None

@@ -216,7 +216,8 @@ NEEDS_NEAR = {
 LONGEST_BEFORE = 70
 # The list may have begun with names of the tables: "companies like Nvidia, Brightmesh and Quillstone".
 LATER_ITEM = re.compile(
-    rf"\b(?i:{_MANY}),? (?:like|such as|including|called|named) "
+    rf"\b(?:(?i:{_MANY}),? (?:like|such as|including|called|named)"
+    r"|(?i:(?:co-)?led by|participation from|backed by|investors including)) "
     r"(?:(?:[A-Z][\w&.'-]* ){0,3}[A-Z][\w&.'-]*(?: \([A-Z]{2,6}\))?(?:, | and |, and )){1,4}$"
 )
 LONGEST_LIST = 140

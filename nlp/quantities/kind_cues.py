@@ -117,7 +117,7 @@ CUES: tuple[tuple[AmountKind, float, str], ...] = (
     (
         "contract",
         6,
-        r"contracted (?:revenue|sales|backlog)|not yet (?:commenced|begun|started)",
+        r"contract(?:ed)? (?:revenue|sales|backlog|value)|not yet (?:commenced|begun|started)",
     ),
     (
         "contract",

@@ -18,7 +18,7 @@ _STATES = (
     r"|Australia|Canberra|Brazil|Saudi Arabia|Texas|Ohio|Arizona|New York|Oregon|Idaho|Indiana|Virginia"
     r"|Georgia|Michigan|Utah|Kansas|Pennsylvania|California|Louisiana|Tennessee|Wyoming|Saxony|Bavaria)"
 )
-_ASIDE = r"(?:[\w'’,-]+ ){0,3}"
+_ASIDE = r"(?:[\w'’.,-]+ ){0,3}"
 _FIRM = (
     r"(?:firm|company|\w*maker|designer|developer|start-?up|rival|business|owner|operator|group|unit|division"
     r"|studio|target|stake|_+)"
@@ -95,6 +95,13 @@ FRAMES: tuple[tuple[AmountKind, float, str, str], ...] = (
         rf"{_MODIFIERS}{_SITE}\b(?! (?:lease|loan|bonds?|contract|deal|order|fine))",
     ),
     ("investment", 4, r"", r"(?:semiconductor|chip|osat|atmp|assembly|packaging) (?:unit|line|project)s?\b"),
+    (
+        "contract",
+        6,
+        r"",
+        r"_+(?:['’]s)? (?:[\w-]+ )?(?:chips?|gpus?|servers?|accelerators?|cloud|compute)"
+        r" (?:spree|orders?|deal|purchase|buy|haul|contract|pact)\b",
+    ),
     ("acquisition", 6, r"", r"_+ (?:purchase|acquisition|takeover|buyout|buy)\b"),
     ("funding", 5, r"", r"(?:[\w-]+ ){0,2}(?:deal|agreement)\b[^.;]{0,80}\bto (?:finance|fund)\b"),
     (

@@ -38,7 +38,9 @@ _SENTENCE = re.compile(r"[.!?][\"'”’)]*\s+(?=[A-Z“\"(\d$€£])|[;\n]")
 _COMPARED = re.compile(
     r"(?:\b(?:up|down|from|versus|vs\.?|compared (?:to|with)|against|than|of which|ahead of|including"
     r"|previous|earlier|beat(?:s|ing)?|miss(?:es|ed|ing)?|topp(?:ed|ing)|short of|well (?:above|below)|"
-    r"(?:increase|decrease) of)\b[^.]{0,50}|^\s*\(\s*|\b(?:and|or|to)\s+(?:about\s+|over\s+|another\s+"
+    r"(?:increase|decrease) of)\b[^.]{0,50}"
+    r"|^\s*\(\s*(?:(?:about|around|roughly|approximately|or|some|nearly|over)\s+)?"
+    r"|\b(?:and|or|to)\s+(?:about\s+|over\s+|another\s+"
     r"|around\s+|roughly\s+|some\s+|nearly\s+)?)$",
     re.IGNORECASE,
 )

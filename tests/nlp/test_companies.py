@@ -12,6 +12,8 @@ Names = Callable[..., list[tuple[str, str]]]
     [
         "The robot lifted an arm of steel.",
         "A meta-analysis of forty trials was published.",
+        "Meta-cognition and Intel-gathering were studied.",
+        "The Rack Scale AI platform and its campus in Aurora opened beside a data center.",
         "Deforestation in the Amazon rainforest slowed.",
         "The boat crossed the Amazon River at night.",
         "She ate an apple from the tree.",
@@ -48,6 +50,9 @@ def test_governments_and_schools_are_no_companies(companies: Names, text: str) -
     ("text", "surface", "canonical"),
     [
         ("Arm said it will design a server chip.", "Arm", "Arm"),
+        ("META also said that its data centers will grow.", "META", "Meta Platforms"),
+        ("Intel Confirms Chips And Dates For The Year", "Intel", "Intel"),
+        ("Norway's Aker said that its data center will grow.", "Aker", "Aker"),
         ("Meta said on Monday that its data centers will grow.", "Meta", "Meta Platforms"),
         ("Micron said DRAM prices rose.", "Micron", "Micron Technology"),
         ("Groq builds inference chips; Grok answers questions.", "Groq", "Groq"),

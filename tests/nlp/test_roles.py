@@ -76,6 +76,22 @@ def test_the_actor_is_told_from_those_beside_it(tag: Tag, text: str) -> None:
     assert [event.actor for event in tag(text).events] == [NAMES[A]]
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "actor"),
+    [
+        (f"{B} gets $30 million investment from {A}", "investment", NAMES[A]),
+        (f"{A} picks {B} for $30 million financing", "funding_round", NAMES[A]),
+        (f"{A} plans $30 million {B} chip spree", "supply_deal", NAMES[A]),
+        (f"{A} slashes 2026 capex to $30 million", "capex_guidance", NAMES[A]),
+        (f"US weighs 10% stake in {A}", "investment", None),
+        (f"The company will build a chip plant, its chief said. {A} is small.", "fab_construction", NAMES[A]),
+        (f"{A} said it's building a chip plant in Ohio.", "fab_construction", NAMES[A]),
+    ],
+)
+def test_headlines_and_later_names_say_who_acts(tag: Tag, text: str, kind: str, actor: str | None) -> None:
+    assert [(event.kind, event.actor) for event in tag(text).events] == [(kind, actor)]
+
+
 def test_the_company_of_a_filing_is_its_filer_whoever_else_acted(tag: Tag) -> None:
     text = f"{B} withdrew. The Company sold $30 million of senior notes."
     assert only(tag, text, filer="Tall Pine").actor == "Tall Pine"
