@@ -16,7 +16,7 @@ from datasette.plugins import pm
 from db import fiscal, guidance, knowledge, manufacturing, records
 from db.event_kinds import EventKind
 from db.publish.ground import NAME, PLUGIN
-from db.publish.plugins import evidence, follow, manners, operations, pages
+from db.publish.plugins import evidence, follow, manners, operations, pages, stock
 from db.rates import FxRate
 from db.records import ChipraceError
 from db.releases import ReleaseFigure
@@ -114,7 +114,7 @@ def datasette_for(database: Path, *, contact: str | None = None) -> Datasette:
 
     Our plugins are registered in this process, and Datasette's handler of exceptions gives way to ours.
     """
-    for plugin in (pages, evidence, follow, operations, manners):
+    for plugin in (pages, evidence, follow, operations, manners, stock):
         if not pm.is_registered(plugin):
             pm.register(plugin)
     if pm.has_plugin("datasette.handle_exception"):

@@ -52,10 +52,14 @@ def asgi_wrapper(datasette: "Datasette") -> Callable[[Asgi], Asgi]:
     return wrap
 
 
+def is_stock(path: str) -> bool:
+    """Whether the page at `path` is one of Datasette's own."""
+    return path.startswith((f"/{NAME}", "/-/"))
+
+
 def headers_for(path: str) -> dict[bytes, bytes]:
     """The headers that every answer at `path` carries, as ASGI has them."""
-    stock = path.startswith((f"/{NAME}", "/-/"))
-    named = HEADERS | {"content-security-policy": STOCK_POLICY if stock else POLICY}
+    named = HEADERS | {"content-security-policy": STOCK_POLICY if is_stock(path) else POLICY}
     return {name.encode(): value.encode() for name, value in named.items()}
 
 

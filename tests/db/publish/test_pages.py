@@ -249,6 +249,17 @@ def test_a_number_too_large_for_sqlite_is_not_found(get: Get) -> None:
     assert get(f"/document/{10**30}").status_code == 404
 
 
+def test_the_controls_of_datasettes_own_pages_have_names(get: Get) -> None:
+    page = get("/ledger/documents?kind__exact=article")
+    controls = re.findall(r'<(?:select|input type="text")[^>]*name="_filter[^>]*>', page.text)
+    assert controls
+    assert all("aria-label=" in control for control in controls)
+    assert int(page.headers["content-length"]) == len(page.content)
+    # What is no page is passed on as it is.
+    assert get("/ledger/documents.json?_shape=array&_size=1").json()
+    assert get("/ledger/documents.csv?_size=1").text.startswith("id,")
+
+
 def test_sql_of_strangers_is_refused(get: Get) -> None:
     # 0.65 says so at once, 1.0 at the address to which it leads on.
     assert get("/ledger.json?sql=select+1", follow_redirects=True).status_code == 403
