@@ -150,7 +150,7 @@ def build_followers(desk: Desk, selected: Selected) -> Sequence[Follower]:
     watch = Watch({})
     kinds = {source.kind for source in selected.sources}
     if kinds & {"edgar", "api"} or any(source.relevance != "all" for source in selected.sources):
-        reference = load_reference()
+        reference = load_reference(names=desk.options.names_file)
         relevance = Relevance(reference)
         desk.taiwan_codes.update(taiwan_codes(reference.companies))
         desk.company_keys.update({row.cik: row.key for row in reference.companies if row.cik})

@@ -27,15 +27,16 @@ class CrawlError(ChipraceError):
 class CrawlOptions:
     """One crawl. Without `keys`: the enabled sources that are due, or have pages left to fetch.
 
-    `limit` is the most pages of each source; `since` is the day down to which the filings of EDGAR sources
-    are filled in, all of them where no keys are given; `contact` is the organisation and e-mail of the
-    User-Agent; `run_id` is the run whose counters are kept; `memory` is in bytes of address space;
-    what takes longer to read than `longest_reading` is given up.
+    `names_file` holds companies and chips beside ours; `limit` is the most pages of each source; `since` is
+    the day down to which the filings of EDGAR sources are filled in, all of them where no keys are given;
+    `contact` is the organisation and e-mail of the User-Agent; `run_id` is the run whose counters are kept;
+    `memory` is in bytes of address space; what takes longer to read than `longest_reading` is given up.
     """
 
     database: Path
     keys: tuple[str, ...] = ()
     sources_file: Path | None = None
+    names_file: Path | None = None
     limit: int | None = None
     since: date | None = None
     dry_run: bool = False

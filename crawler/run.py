@@ -107,6 +107,7 @@ def arguments(options: CrawlOptions) -> list[str]:
     words += ["--longest-reading", str(reading.total_seconds())]
     for name, value in (
         ("--sources", options.sources_file),
+        ("--names", options.names_file),
         ("--limit", options.limit),
         ("--since", options.since),
         ("--contact", options.contact),
@@ -125,6 +126,7 @@ def parse(words: Sequence[str] | None = None) -> tuple[CrawlOptions, int | None]
     parser.add_argument("keys", nargs="*", metavar="KEY", help="sources; those that are due by default")
     parser.add_argument("--db", type=Path, required=True, help="the database file")
     parser.add_argument("--sources", type=Path, help="a TOML file of [[source]] blocks, in place of ours")
+    parser.add_argument("--names", type=Path, help="a TOML file of companies and chips beside ours")
     parser.add_argument("--limit", type=int, help="at most this many pages of each source")
     parser.add_argument("--since", type=date.fromisoformat, help="fill in EDGAR's filings from this day on")
     parser.add_argument("--dry-run", action="store_true", help="list what would be fetched; store nothing")
@@ -140,6 +142,7 @@ def parse(words: Sequence[str] | None = None) -> tuple[CrawlOptions, int | None]
         database=given.db,
         keys=tuple(given.keys),
         sources_file=given.sources,
+        names_file=given.names,
         limit=given.limit,
         since=given.since,
         dry_run=given.dry_run,

@@ -1,6 +1,6 @@
 """The nouns of event_kinds.toml: kinds of event, and the ways English states them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -82,3 +82,8 @@ class EventKind:
         default=(), metadata=meta("nouns by which a later sentence means the event again, as in 'the deal'")
     )
     frames: tuple[Frame, ...] = field(default=(), metadata=meta("ways of stating it"))
+
+
+def extended(kind: EventKind, own: EventKind) -> EventKind:
+    """`kind` with what a person's own block of the same key adds: its topics and its frames, tried first."""
+    return replace(kind, topics=(*kind.topics, *own.topics), frames=(*own.frames, *kind.frames))

@@ -5,11 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from db.blocks import Problems, TableError, TableFile
-from db.event_kinds import EventKind
+from db.event_kinds import EventKind, extended
 from db.fiscal import FiscalYear
 from db.knowledge import Chip, ChipName, ChipPattern, Company, Reference, Source, Unit
 from db.manufacturing import Node, Packaging, Project
-from db.rules import check_reference, check_sources
+from db.rules import check_own, check_reference, check_sources
 
 __all__ = ["TABLES", "TableError", "load_reference", "load_sources"]
 
@@ -54,7 +54,8 @@ def load_reference(
     """All tables of `folder` (default: the embedded ones), validated and fingerprinted.
 
     The file `sources` stands in place of their sources; the fingerprint stays that of the tables.
-    The companies and chips of the file `names` stand beside theirs, and count for the fingerprint.
+    The companies, chips and kinds of event of the file `names` stand beside theirs and count for the
+    fingerprint; a kind of theirs gets the frames and topics that the file gives it.
     Raises TableError with one line that names file, block, what is wrong and the mend.
     """
     home = TABLES if folder is None else folder
@@ -63,17 +64,9 @@ def load_reference(
     files = {name: TableFile(home / name, content, problems) for name, content in contents.items()}
     for name, blocks in FILES.items():
         files[name].expect(*blocks)
-    companies = files["companies.toml"].rows("company", Company)
-    chips = files["chips.toml"].rows("chip", Chip)
-    if names is not None:
-        contents["names"] = _read(names)
-        more = TableFile(names, contents["names"], problems)
-        more.expect("company", "chip")
-        companies += more.rows("company", Company)
-        chips += more.rows("chip", Chip)
     reference = Reference(
-        companies=companies,
-        chips=chips,
+        companies=files["companies.toml"].rows("company", Company),
+        chips=files["chips.toml"].rows("chip", Chip),
         chip_names=files["chip_names.toml"].rows("chip_name", ChipName, identity="name"),
         chip_patterns=files["chip_names.toml"].rows("chip_pattern", ChipPattern),
         projects=files["projects.toml"].rows("project", Project),
@@ -89,7 +82,33 @@ def load_reference(
     problems.raise_first()
     check_reference(reference, home, problems)
     problems.raise_first()
+    if names is not None:
+        reference = _with_own(reference, names, fingerprint(contents | {"names": _read(names)}))
     return reference if sources is None else replace(reference, sources=load_sources(sources))
+
+
+def _with_own(reference: Reference, path: Path, mark: str) -> Reference:
+    """The tables with the companies, chips and kinds of event of a person's own file beside theirs."""
+    problems = Problems()
+    table = TableFile(path, _read(path), problems)
+    table.expect("company", "chip", "event_kind")
+    companies, chips = table.rows("company", Company), table.rows("chip", Chip)
+    kinds = table.rows("event_kind", EventKind)
+    problems.raise_first()
+    known = {kind.key: kind for kind in reference.event_kinds}
+    for kind in kinds:
+        ours = known.get(kind.key)
+        known[kind.key] = kind if ours is None else extended(ours, kind)
+    made = replace(
+        reference,
+        companies=reference.companies + companies,
+        chips=reference.chips + chips,
+        event_kinds=tuple(known.values()),
+        fingerprint=mark,
+    )
+    check_own(made, len(companies), len(chips), path, problems)
+    problems.raise_first()
+    return made
 
 
 def load_sources(path: Path) -> tuple[Source, ...]:

@@ -1,7 +1,7 @@
 """What must hold between and inside the rows of the knowledge tables, beyond their types."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
@@ -53,6 +53,30 @@ def check_reference(reference: Reference, home: Path, problems: Problems) -> Non
     _shared_names(str(home / "chips.toml"), "chip", reference.chips, problems)
     _circles(str(home / "companies.toml"), {row.key: row.parent for row in reference.companies}, problems)
     _circles(str(home / "chips.toml"), {row.key: row.family for row in reference.chips}, problems)
+
+
+def check_own(reference: Reference, companies: int, chips: int, file: Path, problems: Problems) -> None:
+    """Note every broken rule of the last so many companies and chips, which a person's own `file` adds."""
+    own_companies = reference.companies[len(reference.companies) - companies :]
+    own_chips = reference.chips[len(reference.chips) - chips :]
+    company_by_key, chip_by_key = reference.company_by_key, reference.chip_by_key
+    _each(file, "company", own_companies, problems, _company_rules(company_by_key))
+    _each(file, "chip", own_chips, problems, _chip_rules(chip_by_key, company_by_key))
+    _own_keys(file, "company", reference.companies, own_companies, problems)
+    _own_keys(file, "chip", reference.chips, own_chips, problems)
+    _circles(str(file), {row.key: row.parent for row in reference.companies}, problems)
+    _circles(str(file), {row.key: row.family for row in reference.chips}, problems)
+
+
+def _own_keys(
+    file: Path, name: str, rows: Sequence[Company | Chip], own: Sequence[Company | Chip], problems: Problems
+) -> None:
+    ours = {row.key: row.name for row in rows[: len(rows) - len(own)]}
+    for position, row in enumerate(own, start=1):
+        if row.key in ours:
+            what = f"the tables have this key already, for {ours[row.key]}; choose another"
+            problems.add(block_name(str(file), name, position, row.key), what)
+    _shared_names(str(file), name, rows, problems)
 
 
 def check_sources(sources: Iterable[Source], file: str, problems: Problems) -> None:

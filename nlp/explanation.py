@@ -25,6 +25,7 @@ REASONS = {
     "unlisted.ticker": "a ticker symbol behind it",
     "unlisted.headline": "the subject of a headline",
     "unlisted.established": "the text has named it before",
+    "model": "an organisation to the spaCy model",
     "unlisted": "the words around it say what it is",
 }
 

@@ -13,6 +13,7 @@ from db.records import Passage, Tagged
 # Importing a factory registers it, so that the config finds it in a checkout that is not installed too.
 from nlp import tokenizer  # noqa: F401
 from nlp.components import chips, companies, events, guidance, quantities, sentences  # noqa: F401
+from nlp.components.entities import model_mark
 from nlp.components.knowledge import offered
 from nlp.components.scenes import scene_of
 
@@ -25,10 +26,10 @@ LONGEST_TEXT = 1 << 30
 class Tagger:
     """Tags passages; made once (under a second), then used for many."""
 
-    def __init__(self, reference: Reference) -> None:
-        """Build the pipeline over `reference`."""
-        self.language = assemble(reference)
-        self.fingerprint = pipeline_fingerprint(reference)
+    def __init__(self, reference: Reference, *, entities: str | None = None) -> None:
+        """Build the pipeline over `reference`; raises EntitiesError where there is no model `entities`."""
+        self.language = assemble(reference, entities)
+        self.fingerprint = pipeline_fingerprint(reference, entities)
 
     def tag(self, passage: Passage) -> Tagged:
         """All that the pipeline finds in a passage, with offsets into its text."""
@@ -48,20 +49,26 @@ class Tagger:
         return tagged
 
 
-def assemble(reference: Reference) -> Language:
-    """The pipeline of the config file, with `reference` in every component."""
+def assemble(reference: Reference, entities: str | None = None) -> Language:
+    """The pipeline of the config file, with `reference` in every component.
+
+    The organisations of the installed spaCy model `entities` count as names of companies.
+    """
+    config = load_config(CONFIG, overrides={"components.chiprace_companies.entities": entities})
     # English vocabularies ask twenty functions of each new word (its shape, is it a stop word, a number):
     # half of what tokens cost. No rule reads that and no Doc leaves the tagger; a saved pipeline has it.
     bare = Vocab()
     with offered(reference):
-        language = load_model_from_config(load_config(CONFIG), vocab=bare, auto_fill=True)
+        language = load_model_from_config(config, vocab=bare, auto_fill=True)
     language.max_length = LONGEST_TEXT
     return language
 
 
-def pipeline_fingerprint(reference: Reference) -> str:
+def pipeline_fingerprint(reference: Reference, entities: str | None = None) -> str:
     """Sixteen hex digits that change with the tables, with this package's sources and with its config."""
     digest = hashlib.sha256(reference.fingerprint.encode())
+    if entities is not None:
+        digest.update(model_mark(entities).encode())
     for path in sorted([*HOME.rglob("*.py"), CONFIG]):
         digest.update(path.relative_to(HOME).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]

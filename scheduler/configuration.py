@@ -105,6 +105,12 @@ class Configuration:
     )
     database: str = field(default="chiprace.db", metadata=meta("the ledger's file"))
     sources: str | None = field(default=None, metadata=meta("a table of sources in place of ours"))
+    names: str | None = field(
+        default=None, metadata=meta("a table of companies, chips and kinds of event beside ours")
+    )
+    entities: str | None = field(
+        default=None, metadata=meta("an installed spaCy model whose organisations count as names too")
+    )
     allow_hosts: tuple[str, ...] = field(
         default=(), metadata=meta("HOST:PORT of loopback or intranet sites that may be crawled")
     )
@@ -162,6 +168,7 @@ def _placed(made: Configuration, home: Path) -> Configuration:
         made,
         database=placed(made.database) or "",
         sources=placed(made.sources),
+        names=placed(made.names),
         backup=replace(made.backup, folder=placed(made.backup.folder)),
         digest=replace(made.digest, folder=placed(made.digest.folder)),
     )

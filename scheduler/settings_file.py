@@ -30,6 +30,8 @@ BLOCKS = {
 EXAMPLES: dict[str, object] = {
     "contact": "Example News desk@example.com",
     "sources": "sources.toml",
+    "names": "names.toml",
+    "entities": "en_core_web_sm",
     "backup.folder": "backups",
     "digest.folder": "digests",
     "digest.address": "https://ledger.example.com",

@@ -24,15 +24,18 @@ def silent(_done: int, _total: int) -> None:
     """A progress callback that says nothing."""
 
 
-def tag(store: Store, reference: Reference, progress: Progress = silent) -> dict[str, int]:
+def tag(
+    store: Store, reference: Reference, progress: Progress = silent, *, entities: str | None = None
+) -> dict[str, int]:
     """Tag every document that this pipeline and these tables have not tagged yet.
 
-    Returns how many documents were tagged, by name. `progress` is called after each batch.
+    Returns how many documents were tagged, by name. `progress` is called after each batch; `entities` is the
+    spaCy model whose organisations count as names.
     """
     from nlp.tagger import Tagger  # spaCy takes a second to import
 
     reference = store.naming.over(reference)
-    tagger = Tagger(reference)
+    tagger = Tagger(reference, entities=entities)
     done, after, total = 0, 0, store.documents.stale(tagger.fingerprint)
     while batch := list(store.documents.stale_texts(tagger.fingerprint, after=after, limit=BATCH)):
         # Tagging stands outside the transaction: the write lock is held for the inserts only.

@@ -31,19 +31,25 @@ class TaskError(ChipraceError):
 
 
 def collecting(
-    store: Store, reference: Reference, crawl: Crawl, run_id: int, progress: stages.Progress | None = None
+    store: Store,
+    reference: Reference,
+    crawl: Crawl,
+    run_id: int,
+    *,
+    progress: stages.Progress | None = None,
+    entities: str | None = None,
 ) -> Stages:
     """Crawl, tag, compare, group; each takes up what an earlier run left undone.
 
     `crawl` takes the run's number and returns counts by name and what went wrong. `progress` is told how far
-    the tagging is; None shows it on a terminal or in the log.
+    the tagging is; None shows it on a terminal or in the log. `entities` is for `stages.tag`.
     """
 
     def tag() -> tuple[Counts, tuple[str, ...]]:
         if progress is not None:
-            return stages.tag(store, reference, progress), ()
+            return stages.tag(store, reference, progress, entities=entities), ()
         with progress_bar("tagging") as shown:
-            return stages.tag(store, reference, shown), ()
+            return stages.tag(store, reference, shown, entities=entities), ()
 
     return {
         "crawl": lambda: crawl(run_id),
@@ -70,13 +76,16 @@ class Work:
             return lambda store, _run_id: {"maintenance": lambda: self._maintenance(store)}
         if task == "daily":
             return lambda store, run_id: {
-                **collecting(store, self.reference, self._crawl, run_id),
+                **self._collecting(store, run_id),
                 **self._telling(store),
             }
         return lambda store, run_id: {
-            **collecting(store, self.reference, self._crawl, run_id),
+            **self._collecting(store, run_id),
             "deliver": self._desk(store).deliver,
         }
+
+    def _collecting(self, store: Store, run_id: int) -> Stages:
+        return collecting(store, self.reference, self._crawl, run_id, entities=self.settings.entities)
 
     def _telling(self, store: Store) -> Stages:
         """Judge the expectations, then tell what is new: what failed stands first in the digest."""

@@ -6,17 +6,20 @@ from spacy.tokens import Doc, Span
 from db.knowledge import Reference
 from db.records import Mention, Passage
 from nlp.components.attributes import register_extensions
+from nlp.components.entities import load_entities, organisations
 from nlp.components.scenes import scene_of
 from nlp.names.companies import CompanyFinder, mention, without_overlap
 from nlp.names.scene import Scene
 from nlp.names.tickers import TickerFinder
 from nlp.names.unlisted import Unlisted, unlisted
+from nlp.places import Taken
 
 
 class Companies:
     """Adds companies to `chiprace_mentions` and to the span group "companies"."""
 
-    def __init__(self, reference: Reference) -> None:
+    def __init__(self, reference: Reference, model: Language | None = None) -> None:
+        self.model = model
         self.finder = CompanyFinder(reference.companies)
         self.tickers = TickerFinder(reference.companies)
         self.rejected = reference.rejected
@@ -28,9 +31,11 @@ class Companies:
         listed = without_overlap([*named, *self.tickers.find(scene, named)])
         found = [mention(scene.text, candidate) for candidate in listed]
         taken = [(one.start, one.end) for one in listed]
-        found += [
-            self._new(scene.text, one) for one in unlisted(scene, taken) if one.canonical not in self.rejected
-        ]
+        new = unlisted(scene, taken)
+        if self.model is not None:
+            places = Taken([*taken, *((one.start, one.end) for one in new)])
+            new += [one for one in organisations(self.model, scene) if places.take(one.start, one.end)]
+        found += [self._new(scene.text, one) for one in new if one.canonical not in self.rejected]
         leave(doc, "companies", sorted(found, key=lambda one: one.start))
         return doc
 
@@ -75,9 +80,9 @@ def _span(doc: Doc, found: Mention) -> Span:
 @Language.factory(
     "chiprace_companies",
     assigns=["doc._.chiprace_mentions", "doc.spans"],
-    default_config={"reference": {"@misc": "chiprace.reference.v1"}},
+    default_config={"reference": {"@misc": "chiprace.reference.v1"}, "entities": None},
 )
-def make_companies(nlp: Language, name: str, reference: Reference) -> Companies:
-    """The factory; `reference` gives the companies."""
+def make_companies(nlp: Language, name: str, reference: Reference, entities: str | None) -> Companies:
+    """The factory; `reference` gives the companies, the spaCy model `entities` more names, if it is given."""
     register_extensions()
-    return Companies(reference)
+    return Companies(reference, load_entities(entities) if entities else None)

@@ -12,6 +12,7 @@ from scheduler.commands.options import (
     database_option,
     existing,
     json_option,
+    names_option,
     settings,
     sources_options,
 )
@@ -20,6 +21,7 @@ from scheduler.commands.options import (
 @click.command()
 @click.argument("keys", nargs=-1, metavar="[KEY]...")
 @sources_options
+@names_option
 @click.option("--limit", type=click.IntRange(1), help="At most this many pages of each source.")
 @click.option(
     "--since",
@@ -35,6 +37,7 @@ def crawl(
     context: click.Context,
     keys: tuple[str, ...],
     sources: Path | None,
+    names: Path | None,
     limit: int | None,
     since: datetime | None,
     dry_run: bool,
@@ -59,6 +62,7 @@ def crawl(
             database=database,
             keys=keys,
             sources_file=sources,
+            names_file=names,
             limit=limit,
             since=since.date() if since else None,
             dry_run=dry_run,
@@ -78,8 +82,10 @@ def crawl(
 
 
 @click.command()
+@names_option
 @database_option
-def tag(database: Path) -> None:
+@click.pass_context
+def tag(context: click.Context, names: Path | None, database: Path) -> None:
     """Tag the documents that are new or were tagged by other tables or rules; no crawl.
 
     \b
@@ -91,12 +97,12 @@ def tag(database: Path) -> None:
     from scheduler import stages
     from scheduler.progress import progress_bar
 
-    reference = load_reference()
+    reference = load_reference(names=names)
     with Store(existing(database)) as store:
         store.mirror.update(store.naming.over(reference))
         store.rates.update()
         with progress_bar("tagging") as progress:
-            counts = stages.tag(store, reference, progress)
+            counts = stages.tag(store, reference, progress, entities=settings(context).entities)
         counts |= stages.compare(store, reference) | stages.group(store)
     click.echo(", ".join(f"{n:,} {name}" for name, n in counts.items()))
 

@@ -6,16 +6,19 @@ from pathlib import Path
 
 import click
 
-from scheduler.commands.options import InputError, database_option, existing, json_option, settings
+from scheduler.commands.options import (
+    InputError,
+    database_option,
+    existing,
+    json_option,
+    names_option,
+    settings,
+)
 
 
 @click.command()
 @click.argument("gold", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option(
-    "--names",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="TOML file of [[company]] and [[chip]] blocks known beside the tables.",
-)
+@names_option
 @json_option
 def evaluate(gold: Path, names: Path | None, as_json: bool) -> None:
     """Score the tagger against GOLD, an annotated JSON Lines file.

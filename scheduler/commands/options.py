@@ -102,6 +102,7 @@ def configure(context: click.Context, path: Path | None) -> None:
     said = {
         "contact": read.contact,
         "sources": read.sources,
+        "names": read.names,
         "hosts": list(read.allow_hosts) or None,
         "database": read.database,
         "at": read.schedule.at,
@@ -148,6 +149,15 @@ def existing(database: Path) -> Path:
             "or name another with --db or CHIPRACE_DB"
         )
     return database
+
+
+def names_option(function: Decorated) -> Decorated:
+    """``--names FILE``; passed as `names`."""
+    return click.option(
+        "--names",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="A TOML file of [[company]], [[chip]] and [[event_kind]] blocks beside ours.",
+    )(function)
 
 
 def sources_options(function: Decorated) -> Decorated:

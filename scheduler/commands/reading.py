@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from db.records import ChipraceError
-from scheduler.commands.options import InputError
+from scheduler.commands.options import InputError, names_option, settings
 from scheduler.complaints import system_complaint
 
 if TYPE_CHECKING:
@@ -74,8 +74,9 @@ def _bytes(name: str) -> bytes:
 
 @click.command()
 @click.argument("file", default="-", metavar="[FILE|-]")
+@names_option
 @click.pass_context
-def annotate(context: click.Context, file: str) -> None:
+def annotate(context: click.Context, file: str, names: Path | None) -> None:
     """Tag JSON Lines of {"id", "text", "title"?, "filer"?, "published"?, "source"?}.
 
     Prints one line for each: companies, chips, amounts, capacities, events, with key, confidence and
@@ -89,7 +90,7 @@ def annotate(context: click.Context, file: str) -> None:
     from nlp.shapes import annotation, passage_of
     from nlp.tagger import Tagger
 
-    tagger = Tagger(load_reference())
+    tagger = Tagger(load_reference(names=names), entities=settings(context).entities)
     wrong = 0
     for where, line in _lines(file):
         try:
@@ -121,7 +122,9 @@ def _object(where: str, line: str) -> dict[str, Any]:
 @click.command()
 @click.argument("text", metavar="TEXT|-")
 @click.option("--filer", help="Who 'we' is: the author of a filing or a call.")
-def explain(text: str, filer: str | None) -> None:
+@names_option
+@click.pass_context
+def explain(context: click.Context, text: str, filer: str | None, names: Path | None) -> None:
     """Show what the tagger finds in TEXT (- reads standard input), and which rule said so.
 
     A terminal shows the text with its companies, chips, sums and capacities in colours of their own.
@@ -138,7 +141,8 @@ def explain(text: str, filer: str | None) -> None:
 
     if text == "-":
         text = _bytes("-").decode("utf-8-sig", errors="replace")
-    tagged = Tagger(load_reference()).tag(Passage(text=text, filer=filer))
+    tagger = Tagger(load_reference(names=names), entities=settings(context).entities)
+    tagged = tagger.tag(Passage(text=text, filer=filer))
     if sys.stdout.isatty():
         pieces = (
             click.style(piece, **COLOURS[layer]) if layer else piece for piece, layer in marked(tagged, text)

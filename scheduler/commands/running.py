@@ -17,6 +17,7 @@ from scheduler.commands.options import (
     Written,
     contact_option,
     database_option,
+    names_option,
     remember_database,
     reread,
     settings,
@@ -96,6 +97,7 @@ def _instant(_context: click.Context, parameter: click.Parameter, text: str | No
     "--task", hidden=True, type=TASKS, default="daily", help="What the clock wants done at that instant."
 )
 @sources_options
+@names_option
 @contact_option
 @database_option
 @click.pass_context
@@ -104,6 +106,7 @@ def run(
     due: datetime | None,
     task: "Task",
     sources: Path | None,
+    names: Path | None,
     hosts: tuple[str, ...],
     contact: str | None,
     database: Path,
@@ -127,6 +130,7 @@ def run(
     options = CrawlOptions(
         database=database,
         sources_file=sources,
+        names_file=names,
         allow_hosts=hosts,
         contact=contact,
         memory=crawl_memory(planned),
@@ -139,7 +143,7 @@ def run(
     _log_lines()
     # As an exception it reaches the crawl's process, which then ends in good order, too.
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(128 + signal.SIGTERM))
-    reference = load_reference(sources=sources)
+    reference = load_reference(sources=sources, names=names)
     work = Work(options=options, reference=reference, settings=settings(context), now=now_utc)
     outcome = run_once(database, reference, stages=work.stages(task), task=task, due=due)
     if outcome.run_id is None:

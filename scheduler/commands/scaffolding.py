@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scheduler.commands.options import contact_option, json_option
+from scheduler.commands.proposing import chip, company, event
 
 if TYPE_CHECKING:
     from crawler.findings import Probed, RobotsWord, Sample
@@ -30,11 +31,12 @@ class Shown(click.Group):
 
 @click.group(cls=Shown)
 def new() -> None:
-    """Propose rows of the tables: a source, from an address.
+    """Propose rows of the tables: a source, from an address; a company, a chip, a way of stating an event.
 
     \b
     Example:
       chiprace new source https://example.org/news/
+      chiprace new company "Glowbeam" --layer chips --write names.toml
     """
 
 
@@ -127,4 +129,6 @@ def article_lines(number: int, article: "Sample") -> Iterator[str]:
     yield f"   {article.text}\n"
 
 
+for _command in (company, chip, event):
+    new.add_command(_command)
 COMMANDS = (new,)

@@ -74,7 +74,7 @@ def test_the_file_of_init_changes_no_setting_and_names_them_all(tmp_path: Path) 
     opened = [line if line.startswith("# ") else line.removeprefix("#") for line in lines]
     data = tomllib.loads("\n".join(opened))
     assert set(data) == {
-        *("contact", "database", "sources", "allow_hosts"),
+        *("contact", "database", "sources", "names", "entities", "allow_hosts"),
         *("schedule", "backup", "digest", "mail", "webhook", "watch_list"),
     }
     assert load_configuration(settings(tmp_path, "\n".join(opened))).mail.host == "smtp.example.com"

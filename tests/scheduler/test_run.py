@@ -33,7 +33,7 @@ def run_once(
     return run(
         database,
         reference,
-        stages=lambda store, run_id: collecting(store, reference, crawl, run_id, progress),
+        stages=lambda store, run_id: collecting(store, reference, crawl, run_id, progress=progress),
         due=due,
     )
 
