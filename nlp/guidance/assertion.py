@@ -30,7 +30,7 @@ _AHEAD_BEHIND = re.compile(
     rf"\s*(?:[\w’'&-]+\s+){{0,6}}?(?:(?:is|are|was|were|being|has been"
     rf"|have been)\s+(?:\w+ly\s+)?(?:expected|planned"
     rf"|budgeted|forecast\w*|projected|targeted|earmarked|anticipated|guided|allocated)|will\b"
-    rf"|{GUIDANCE_NOUN})",
+    rf"|{GUIDANCE_NOUN}|program(?:me)?s?\b)",
     re.IGNORECASE,
 )
 _PLANNED_BEHIND = Caseless(
@@ -39,7 +39,7 @@ _PLANNED_BEHIND = Caseless(
 _MAYBE = re.compile(
     r"\b(?:could|might|[Ii]f|[Uu]nless"
     r"|(?<!guidance )(?<!outlook )(?<!forecast )(?<!budget )(?<!plan )[Aa]ssum(?:es?|ing)|hypothetical\w*"
-    r"|would have|suppos\w+"
+    r"|would (?:have|need)|needs? to|suppos\w+"
     r"|should (?:we|it|they)|[Ww]hether|speculat\w+|considering|contemplat\w+|weigh(?:s|ing)|mull(?:s|ing)"
     r"|in talks|discuss(?:es|ing)|explor(?:es|ing)|perhaps|possibly)\b|\bmay\b|(?:^|[.;,]\s)Should\b"
 )
@@ -53,7 +53,8 @@ _OTHERS = Caseless(
     r"|the Street|Street (?:estimates?|forecasts?|expect\w*|views?|numbers?|targets?)|(?:sell|buy)[- ]side"
     r"|consensus|economists?|(?:investors|traders|shareholders|strategists|forecasters|observers)"
     r" (?:now |also |still |had )?(?:expect|anticipat|forecast|see|predict|project|estimat|think|believ)\w*"
-    r"|and (?:its|their|the|other|several) (?:\w+ ){0,3}(?:rivals|peers|competitors|others)"
+    r"|(?:customers|clients|companies|firms|giants|hyperscalers|providers|buyers|tenants),? (?:such as"
+    r"|including|like)|and (?:its|their|the|other|several) (?:\w+ ){0,3}(?:rivals|peers|competitors|others)"
     r"|brokerages?|combined|collectively|(?:in )?aggregate|sector|industry(?:-wide"
     r"|['’]s)? (?:\w+ )?(?:cap|spend|invest)\w*"
     r"|(?:global|worldwide) (?:AI |data[- ]cent\w+ )?(?:cap|spend|invest)\w*|together (?:will|plan|expect"

@@ -58,7 +58,7 @@ _PATTERNS = tuple(
         ),
         (
             "half",
-            rf"\b(?:(?P<half>first|second|back) half|H(?P<h>[12])|(?P<hh>[12])H)"
+            rf"\b(?:(?P<half>first|second|back)[- ]half|H(?P<h>[12])|(?P<hh>[12])H)"
             rf"(?:\s*(?:of |in )?(?:the )?(?:{_FY.format('h')}?\s*(?P<year>{_SHORT})\b|(?P<last>{_LAST})))?",
         ),
         (

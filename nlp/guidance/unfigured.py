@@ -39,6 +39,8 @@ _GROWS = tuple(
     )
     for growth, words in _GROWTH
 )
+# "plans to hold capital expenditures flat"
+_LEVEL = Caseless(r"\b(?:to|will|would)\s+(?:hold|keep)\s+(?:\S+\s+){1,4}?(?:flat|level|steady)\b")
 
 
 def without_figure(one: Sentence, owners: Owners, calendars: Mapping[str, FiscalCalendar]) -> Found | None:
@@ -52,6 +54,8 @@ def without_figure(one: Sentence, owners: Owners, calendars: Mapping[str, Fiscal
     noun = re.search(rf"\b(?:{GUIDANCE_NOUN})", beside, re.IGNORECASE)
     action = actions.said(clause) if noun else None
     growth = None if action else next((growth for growth, rule in _GROWS if rule.search(clause)), None)
+    if _LEVEL.search(clause):
+        action, growth = None, "flat"
     if assertion.refuses(clause, reaffirmed=action in ("reaffirmed", "withdrawn")) or is_long_ago(clause):
         return None
     on = said_on(clause, one.scene.on)
