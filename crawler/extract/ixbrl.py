@@ -47,9 +47,25 @@ if TYPE_CHECKING:
 LARGEST_SCALE = 15
 ZEROS = frozenset(("fixed-zero", "zerodash", "num-dash", "numdash", "fixedzero"))
 PLAIN = frozenset(
-    ("num-dot-decimal", "numdotdecimal", "num-dot-decimal-apos", "numdotdecimalin", "numcommadot")
+    (
+        "num-dot-decimal",
+        "numdotdecimal",
+        "num-dot-decimal-apos",
+        "numdotdecimalin",
+        "numcommadot",
+        "numspacedot",
+    )
 )
-COMMA = frozenset(("num-comma-decimal", "numcommadecimal", "num-comma-decimal-apos", "numdotcomma"))
+COMMA = frozenset(
+    (
+        "num-comma-decimal",
+        "numcommadecimal",
+        "num-comma-decimal-apos",
+        "numdotcomma",
+        "numspacecomma",
+        "numcomma",
+    )
+)
 WORDS_FOR_NONE = frozenset(("no", "none", "nil", "zero"))
 
 
