@@ -45,7 +45,7 @@ _MAYBE = re.compile(
 )
 _RUMOUR = Caseless(
     r"\b(?:reportedly|rumou?r\w*|(?:according to|citing|said) (?:\w+ ){0,3}?(?:sources?|people)"
-    r"|sources (?:said|say)|(?:people|persons?|sources?) (?:familiar|briefed|close to"
+    r"|sources (?:said|say|told|tell)|(?:people|persons?|sources?) (?:familiar|briefed|close to"
     r"|with (?:\w+ )?knowledge|who (?:asked|declined|requested))|is said to|unconfirmed|leaked?)\b"
 )
 _OTHERS = Caseless(

@@ -34,7 +34,9 @@ STEMS = ("cap", "spend", "invest", "expense", "purchase")
 _DEFINITIONS: tuple[tuple[GuidanceMetric, Caseless], ...] = (
     (
         "with_finance_leases",
-        Caseless(r"(?:includ\w+|inclusive of|plus|and|with)\s+(?:\w+\s+){0,4}(?:finance|capital) leases?"),
+        Caseless(
+            r"(?:includ\w+|inclusive of|plus|and|with)\s+(?:[\w$€.,]+\s+){0,5}(?:finance|capital) leases?"
+        ),
     ),
     ("cash", Caseless(r"\bcash[- ](?:based )?cap")),
     (
@@ -147,5 +149,5 @@ def governing(sentence: str, found: Sequence[Head], start: int, end: int) -> Hea
 
 _BEHIND = re.compile(
     r"\s*(?:-|(?:(?:in|of|on|for|as|toward|towards)\s+)?(?:(?!(?:and|or|while|from|to|as|it|that|which"
-    r"|when|after|by|will|is|are|was|were|has)\b)[\w\u2019'&%-]+\s+){0,5})"
+    r"|when|after|because|due|thanks|owing|given|despite|against|by|will|is|are|was|were|has)\b)[\w\u2019'&%-]+\s+){0,5})"
 )

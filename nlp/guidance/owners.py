@@ -145,7 +145,8 @@ class Owners:
         named = self._modifier(roles, clause, place) or self._spoken(roles, start, end, place)
         if named is not None:
             return _named(named, 0.75)
-        return Owner(sure=0.5)
+        # Nobody is named; only a company that speaks of itself may be meant.
+        return Owner(sure=0.5) if _SELF.search(self.text, start, end) else None
 
     def _of_others(self, owner: Owner, number: int) -> bool:
         """Whether somebody unnamed says it of the owner: "The utility expects sites such as X's to ..."."""

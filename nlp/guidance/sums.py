@@ -45,7 +45,7 @@ _LEVEL = Caseless(rf"\b(?:of|to|at|is|are|be)\s+{_SOME}$")
 _BOUND = Caseless(rf"\b(?:will|to|should) (?:be|come in|total) (?:\w+ly )?(?:higher|lower) than\s+{_SOME}$")
 _FROM = Caseless(
     rf"\b(?:from|(?<!more )(?<!less )(?<!greater )(?<!larger )(?<!fewer )than|versus|vs\.?|against"
-    rf"|compared (?:to|with)|instead of|rather than|replac\w+)\s+"
+    rf"|(?:ahead|short) of|compared (?:to|with)|instead of|rather than|replac\w+)\s+"
     rf"(?P<words>(?:[\w’'-]+\s+){{0,9}}?){_SOME}$"
     rf"|\b(?:above|below|over) (?:the|its|our|last|what|prior"
     rf"|previous)\s+(?P<near>(?:[\w’'-]+\s+){{0,4}}?){_SOME}$"
@@ -93,7 +93,8 @@ _ESTIMATE_AFTER = re.compile(
     r"(?:estimate|forecast|expect|had|were|was|polled|projec|predict|consensus)\w*"
     r"|(?:estimated|expected|forecast|projected|predicted) by (?:\w+ ){0,3}(?:analysts?|Wall|the Street"
     r"|FactSet|LSEG)"
-    r"|analysts\b|consensus\b)",
+    r"|(?:average|mean|median) (?:of )?(?:the )?(?:\w+['’]? ){0,2}?(?:estimate|forecast|expectation"
+    r"|projection)s?\b|analysts\b|consensus\b)",
     re.IGNORECASE,
 )
 _COMPONENT = Caseless(

@@ -34,6 +34,7 @@ _GROWS = tuple(
             r"\b(?:expect\w*|anticipat\w+|plan\w*|project\w*|forecast\w*|will|sees?|intend\w*)\b[^.;]{0,90}?"
             rf"(?:\b(?:to|be|will|of|an?)\s+{_MUCH}(?:{words})|[\s“\"]{_MUCH}(?:{words})[”\"]?\s+(?:than"
             rf"|to|with)\b)|\bwill\s+{_MUCH}(?:{words})"
+            rf"|\b(?:cap(?:ital)?[- ]?ex|capital[- ]\w+|spending)\s+to\s+{_MUCH}(?:{words})"
             rf"|\b(?:said|says|that|told \w+)\b[^.;]{{0,60}}?\bwould\s+{_MUCH}(?:{words})",
         ),
     )
@@ -41,6 +42,15 @@ _GROWS = tuple(
 )
 # "plans to hold capital expenditures flat"
 _LEVEL = Caseless(r"\b(?:to|will|would)\s+(?:hold|keep)\s+(?:\S+\s+){1,4}?(?:flat|level|steady)\b")
+
+
+def _growth(clause: str, others: list[int]) -> Growth | None:
+    """Up, down or flat as a clause says; not what it says of a noun at one of the places `others`."""
+    for growth, rule in _GROWS:
+        said = rule.search(clause)
+        if said is not None and not any(said.start() <= place < said.end() for place in others):
+            return growth
+    return None
 
 
 def without_figure(one: Sentence, owners: Owners, calendars: Mapping[str, FiscalCalendar]) -> Found | None:
@@ -53,7 +63,9 @@ def without_figure(one: Sentence, owners: Owners, calendars: Mapping[str, Fiscal
     beside = one.text[max(0, head.start - 60) : head.end + 40]
     noun = re.search(rf"\b(?:{GUIDANCE_NOUN})", beside, re.IGNORECASE)
     action = actions.said(clause) if noun else None
-    growth = None if action else next((growth for growth, rule in _GROWS if rule.search(clause)), None)
+    growth = (
+        None if action else _growth(clause, [other.start - start for other in one.heads if not other.metric])
+    )
     if _LEVEL.search(clause):
         action, growth = None, "flat"
     if assertion.refuses(clause, reaffirmed=action in ("reaffirmed", "withdrawn")) or is_long_ago(clause):
