@@ -16,7 +16,8 @@ _VERBS: tuple[tuple[GuidanceAction, str], ...] = (
         "reaffirmed",
         r"(?:re)?affirm(?:s|ed|ing)?|reiterat(?:es?|ed|ing)|maintain(?:s|ed|ing)?|confirm(?:s|ed|ing)?"
         r"|keep(?:s|ing)?"
-        r"|kept|hold(?:s|ing)?|held|leav(?:es?|ing)|left|stands? by|stood by|st[iu]ck(?:s|ing)? (?:to"
+        r"|kept|back(?:s|ed|ing)|hold(?:s|ing)?|held"
+        r"|leav(?:es?|ing)|left|stands? by|stood by|st[iu]ck(?:s|ing)? (?:to"
         r"|with)|repeat(?:s|ed|ing)?"
         r"|restat(?:es?|ed|ing)",
     ),
@@ -38,7 +39,7 @@ _VERBS: tuple[tuple[GuidanceAction, str], ...] = (
     ("initiated", r"initiat(?:es?|ed|ing)|introduc(?:es?|ed|ing)|unveil(?:s|ed|ing)?"),
     (
         "withdrawn",
-        r"withdr[ae]w(?:s|n|ing)?|suspend(?:s|ed|ing)?|rescind(?:s|ed|ing)?|pull(?:s|ed|ing)?|scrap(?:s"
+        r"withdr[ae]w(?:s|n|ing)?|paus(?:es?|ed|ing)|suspend(?:s|ed|ing)?|rescind(?:s|ed|ing)?|pull(?:s|ed|ing)?|scrap(?:s"
         r"|ped|ping)?",
     ),
 )

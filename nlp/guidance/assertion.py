@@ -12,7 +12,9 @@ _AHEAD = Caseless(
     r"|ance)|outlook"
     r"|budget(?:s|ed|ing)?|will|would|to be|aim(?:s|ed|ing)?|estimat(?:es?|ed|ing)|on track|set to"
     r"|look(?:s|ing) to"
-    r"|range|earmark\w*|allocat\w+|commit(?:s|ted|ting)? to|going to|likely|reiterat\w+|reaffirm\w*"
+    r"|range|earmark\w*|allocat\w+"
+    r"|approv(?:es|ed)|authori[sz](?:es|ed)|capped"
+    r"|commit(?:s|ted|ting)? to|going to|likely|reiterat\w+|reaffirm\w*"
     r"|maintain\w*"
     r"|to (?:spend|invest|reach|total|hit|exceed)|looking at|calls? for|remains?|pegg?(?:s|ed)|puts?"
     r"|narrow(?:s|ed|ing)|tighten\w*|to top|should)\b|['’]ll\b"
@@ -37,7 +39,7 @@ _PLANNED_BEHIND = Caseless(
     r"[^.;$€£¥]{0,60}?\b(?:is|are) (?:expected|planned|forecast|projected)|[^.;$€£¥]{0,50}?\bwill\b"
 )
 _MAYBE = re.compile(
-    r"\b(?:could|might|[Ii]f|[Uu]nless"
+    r"\b(?:could|might|[Nn]o assurance|(?:cannot|can['’]t) (?:assure|guarantee)|[Ii]f|[Uu]nless"
     r"|(?<!guidance )(?<!outlook )(?<!forecast )(?<!budget )(?<!plan )[Aa]ssum(?:es?|ing)|hypothetical\w*"
     r"|would (?:have|need)|needs? to|suppos\w+"
     r"|should (?:we|it|they)|[Ww]hether|speculat\w+|considering|contemplat\w+|weigh(?:s|ing)|mull(?:s|ing)"
@@ -73,9 +75,10 @@ _BODY = Caseless(
     r"|regulator|commission"
     r"|officials?|association|researchers?|consultancy|(?:research|consulting) (?:firm|house|group)"
     r"|think[- ]tank|newspaper"
-    r"|report)\s+(?:now |also |still )?"
+    r"|report)\s+(?:(?!said|says|that|told|which|who)[\w&’'.-]+\s+){0,3}?"
     r"(?:expects?|expected|forecasts?|estimates?|estimated|sees?|projects?|projected|predicts?|predicted"
     r"|reckons?)\b"
+    r"|\b(?:governor|mayor|state|government|ministry|minister|senator|officials?) (?:said|says|announced)\b"
     # "a broker raised its forecast for X's capital spending"
     r"|\b(?:bank|brokerage|broker|agency|strategists?|researchers?|consultancy|(?:research|consulting|data)"
     r" (?:firm|house|group|company))\s+(?:\w+\s+){1,2}(?:its|their|his|her)\s+(?:\w+\s+){0,2}?(?:forecast"
@@ -103,6 +106,9 @@ _BACKGROUND = Caseless(
     r" (?:was|had been|stood|called))\b"
 )
 
+# "no longer expects to spend $75 billion and now projects $82 billion"
+_INSTEAD = Caseless(r"\b(?:and|but) (?:it |we |they )?(?:now|instead) (?=\w+)")
+
 
 def is_question(sentence: str) -> bool:
     """Whether a sentence asks: an analyst's figure on a call is no guidance."""
@@ -124,6 +130,8 @@ def refuses(clause: str, *, reaffirmed: bool) -> bool:
 
     "is not changing its guidance" denies nothing: `reaffirmed` says that the guidance stands.
     """
+    turn = _INSTEAD.search(clause)
+    clause = clause[turn.start() :] if turn is not None else clause
     return (
         _MAYBE.search(clause) is not None
         or _OTHERS.search(clause) is not None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from nlp.caseless import Caseless
 from nlp.guidance import actions
 from nlp.guidance.decades import Sum, sums
-from nlp.guidance.metrics import Head, governing, heads
+from nlp.guidance.metrics import GUIDANCE_NOUN, Head, governing, heads
 from nlp.guidance.scene import Scene
 from nlp.guidance.sums import END_OF_RANGE, OF_RANGE, PARTITIVE, Around, Part, part
 from nlp.guidance.targets import Stated, stated
@@ -17,6 +17,11 @@ _AT_END = Caseless(
     r"\W*(?:which (?:is|was|would be)\s+)?(?:at|toward|near|in)?\s*the\s+(?:very\s+)?"
     r"(?:high|upper|top|low|bottom)"
 )
+# "our guidance moves to $11.5 billion from $10.8 billion"; "it no longer expects to spend $75 billion"
+_MOVES = Caseless(
+    rf"\b(?:{GUIDANCE_NOUN})\s+(?:\w+\s+){{0,3}}?(?:moves?|goes|rises?|climbs?|falls?|drops?)\s+to\b"
+)
+_GIVEN_UP = Caseless(r"\bno longer (?:expect|plan|anticipat|project|forecast|see|intend)\w*\b")
 # "While X cut its forecast, Y stood by its own."
 _CONTRAST = re.compile(r"\W*(?:While|Whereas|Although|Though)\s[^,;]+(?:,\d[^,;]*)*(,)\s")
 # Over several years only the widening of what it makes is a company's capital spending.
@@ -125,7 +130,10 @@ class Sentence:
             return "new"
         start, _ = self.clause(money.start)
         words = self.text[start : money.start]
-        revised = re.search(r"\bnow\b", words) is not None or actions.said(self.text[start:]) is not None
+        if _GIVEN_UP.search(left):
+            return "prior"
+        moved = re.search(r"\bnow\b", words) is not None or _MOVES.search(words) is not None
+        revised = moved or actions.said(self.text[start:]) is not None
         year = next((int(said.groups["bare"] or 0) for said in self.periods if said.groups.get("bare")), None)
         return part(Around(left=left, right=right, revised=revised, year=year))
 
