@@ -15,7 +15,7 @@ _BOUND = (
 )
 _COMPARISON = Caseless(
     r"(?:\b(?:from|compared (?:to|with)|versus|vs\.?|against|previous(?:ly)?|earlier|prior|of which"
-    r"|including|ahead of|up|down"
+    r"|including|last (?:year|quarter)['’]s|year-earlier|ahead of|up|down"
     r"|(?<!more )(?<!less )(?<!greater )(?<!higher )(?<!fewer )(?<!rather )than|increase of|decrease of"
     r"|bring(?:s|ing) (?:[\w-]+ ){1,6}to|total (?:funding|raised|to date)(?: \w+)? (?:to|of)"
     r"|estimates? of|(?:previous|prior|earlier|original|initial)\s+(?:\w+\s+){0,3}of))" + _BOUND

@@ -128,7 +128,8 @@ TOPIC = re.compile(
     r"|wafers?|compute|supercomputers?|silicon|gigawatts?|megawatts?|GW|MW|start-?ups?|venture|valuation"
     r"|valued|funding|Series [A-H]|IPO|shares|stocks?|CEO|chief executive|billion|million|bn|trillion"
     r"|earnings|revenue|acqui\w+|invest\w*|capex|capital expenditures?|hyperscalers?|servers?|memory|HBM"
-    r"|DRAM|NAND|optical|photonics|lithography|chipsets?|ASICs?|SoCs?|software|tech|\d+(?:bn|tn|[bm]))\b"
+    r"|DRAM|NAND|nuclear|reactors?|turbines?|power plants?"
+    r"|optical|photonics|lithography|chipsets?|ASICs?|SoCs?|software|tech|\d+(?:bn|tn|[bm]))\b"
     r"|[$\u20ac\u00a3\u00a5\u20a9]\d",
     re.IGNORECASE,
 )
@@ -255,7 +256,7 @@ TITLE_ACTS_AFTER = re.compile(
 )
 DEALS_AFTER = re.compile(
     r" (?i:raises|raised|secures|secured|acquires|acquired|unveils|unveiled|signs|signed|lands|landed|nears"
-    r"|closes|files|refiles|bags|inks|taps|buys|wins|scraps|pours|lifts|delays|doubles|triples|commits"
+    r"|closes|hands|files|refiles|bags|inks|taps|buys|wins|scraps|pours|lifts|delays|doubles|triples|commits"
     r"|pledges|invests|spends|mulls|weighs|eyes|seeks|halts|pauses|shelves|hires|backs|joins|sells|expands|plans"
     r"|launches|to (?:acquire|build|buy|raise|invest|supply|open|pour|spend|launch|sell|join|expand|double"
     r"|deploy|power|lease|cut|make|use|unveil))\b"

@@ -112,6 +112,7 @@ FRAMES: tuple[tuple[AmountKind, float, str, str], ...] = (
         r"(?:campus|plant|fab|factory|complex|site)\b",
     ),
     ("investment", 2, r"", r"of (?:private |foreign |new |fresh )?investments?\b"),
+    ("investment", 6, r"", r"(?:for|in|of) (?:[\w-]+ ){0,3}(?:stock|shares|equity) (?:in|of) _"),
     ("investment", 3, r"", r"(?:minority |equity )?(?:stake|investment|commitment|pledge)\b"),
     ("grant", 5, r"", rf"(?:\w+ ){{0,3}}from (?:the )?{_ASIDE}{PUBLIC}\b"),
     (
@@ -317,7 +318,7 @@ FRAMES: tuple[tuple[AmountKind, float, str, str], ...] = (
     ("other", 5, r"\b(?:lost|loses?|losing)\s", r""),
     ("other", 9, r"\bearn(?:s|ed|ing)?\s", r"(?:a|per) share\b"),
     ("valuation", 3, r"\bworth\s", r""),
-    ("valuation", 4, r"\bat (?:a |an )?", r"(?:pre-money |post-money )?(?:valuation|price tag)\b"),
+    ("valuation", 4, r"\bat (?:a |an )?", r"(?:pre-money |post-money )?(?:valuation|value|price tag)\b"),
     (
         "other",
         4,
