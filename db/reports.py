@@ -218,7 +218,7 @@ REPORTS: dict[str, Report] = {
         own=STACK,
     ),
     "review_queue": Report(
-        title="Names that stand in no table, the most frequent first: to be added, merged or left",
+        title="Names that stand in no table, the most frequent first; decide with 'chiprace correct name'",
         columns="layer, canonical, surface, family, vendor, rule, mentions, documents, stories, first_seen, "
         "document_id, document_url, title, part, start_offset, end_offset, sentence",
         table="review_queue",
