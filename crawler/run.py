@@ -9,7 +9,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -172,7 +172,7 @@ def main() -> int:
     except ChipraceError as error:
         return _refuse(error, alone=parent is None)
     line = {"counts": result.counts, "failures": result.failures, "would_fetch": result.would_fetch}
-    sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+    _say(line)
     if parent is None:
         sys.stderr.writelines(f"chiprace: {failure}\n" for failure in result.failures)
     return 1 if result.failures else 0
@@ -183,12 +183,20 @@ def _refuse(error: ChipraceError, *, alone: bool) -> int:
     if alone:
         sys.stderr.write(f"chiprace: {error}\n")
     else:
-        sys.stdout.write(json.dumps({"error": str(error)}, ensure_ascii=False) + "\n")
+        _say({"error": str(error)})
     return error.exit_code
+
+
+def _say(line: Mapping[str, object]) -> None:
+    """One line of JSON on stdout, where somebody still reads it: what was read is stored either way."""
+    try:
+        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        sys.stderr.write("chiprace: crawl: who asked for it is gone; what was read is stored\n")
 
 
 if __name__ == "__main__":
     code = main()
-    sys.stdout.flush()
     # Not sys.exit(): it would wait for the threads of readers that the end of the crawl has cut short.
     os._exit(code)

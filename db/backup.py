@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+import stat
 from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
@@ -46,7 +47,8 @@ def restore_backup(backup: Path, database: Path, *, now: datetime) -> Path | Non
     """Put `backup` in the place of `database`; returns where the old file lies now, None if there was none.
 
     The backup is checked first and copied beside `database`, so that the change is one rename. The old file
-    stays, with what stood in its log, under a name with `now` in it. Raises BackupError where the backup is
+    stays, with what stood in its log, under a name with `now` in it; the new one has its mode and, where this
+    user may give files away, its owner. Raises BackupError where the backup is
     not whole or the database is in use, StoreError or SchemaError where the backup is none of chiprace,
     OSError.
     """
@@ -63,6 +65,7 @@ def restore_backup(backup: Path, database: Path, *, now: datetime) -> Path | Non
         shutil.copyfile(backup, new)
         with new.open("rb") as copied:
             os.fsync(copied.fileno())
+        _hand_over(new, database if database.exists() else database.parent)
         if old is not None:
             _set_aside(database, old)
         new.replace(database)
@@ -70,6 +73,15 @@ def restore_backup(backup: Path, database: Path, *, now: datetime) -> Path | Non
         with suppress(OSError):
             new.unlink()
     return old
+
+
+def _hand_over(new: Path, like: Path) -> None:
+    """Give a file to whom `like` belongs: what an administrator restores is written by a service."""
+    about = like.stat()
+    if like.is_file():
+        new.chmod(stat.S_IMODE(about.st_mode))
+    with suppress(PermissionError):
+        os.chown(new, about.st_uid, about.st_gid)
 
 
 def _set_aside(database: Path, old: Path) -> None:

@@ -123,13 +123,14 @@ class Clock:
             self._stop_child()
         try:
             code = child.wait(timeout=self._timetable.longest_run.total_seconds())
-            log.info("%s due %s ended with exit code %s", task, due.isoformat(), code)
             reason = f"its process ended with exit code {code}" if code >= 0 else f"killed by signal {-code}"
+            level = logging.INFO if code >= 0 else logging.ERROR
+            log.log(level, "%s due %s: %s", task, due.isoformat(), reason)
             if self._stopping.is_set():
                 reason = "the clock was told to stop; it is done again when that starts"
         except subprocess.TimeoutExpired:
             reason = f"took longer than {self._timetable.longest_run} and was ended"
-            log.error("%s due %s %s", task, due.isoformat(), reason)
+            log.error("%s due %s: %s", task, due.isoformat(), reason)
             self._stop_child()
         finally:
             self._child = None

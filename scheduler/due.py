@@ -100,6 +100,11 @@ def decide_poll(now: datetime, *, waiting: bool, latest: Run | None, broken: int
         return "run"
     if latest.state == "running":
         return "wait"
+    return "run" if now >= next_poll(latest, broken) else "wait"
+
+
+def next_poll(latest: Run, broken: int) -> datetime:
+    """From when on the sources may be asked after the poll `latest`, see `decide_poll`."""
     broken = max(broken, int(latest.state != "finished"))
     gap = POLL_GAP if not broken else min(POLL_RETRY * 2 ** min(broken - 1, 9), LONGEST_POLL_RETRY)
-    return "run" if now >= (latest.ended_at or latest.started_at) + gap else "wait"
+    return (latest.ended_at or latest.started_at) + gap

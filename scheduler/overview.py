@@ -11,7 +11,7 @@ from db.store.base import totals
 from db.store.connection import stamp, stamp_or_none
 from db.store.frontier import Frontier
 from db.store.runs import Run, Runs
-from scheduler.due import next_due
+from scheduler.due import next_due, next_poll
 from scheduler.timetable import Timetable
 
 LAST_RUNS = 8
@@ -66,8 +66,11 @@ def _due(connection: sqlite3.Connection, plan: Timetable, now: datetime) -> Iter
     except sqlite3.OperationalError:
         # The tables are mirrored by the first run.
         due = None
-    # What is due already, or was never asked, is asked at the next tick.
-    yield {"task": "poll", "due_at": max(due, stamp(now)) if due is not None else None}
+    # What is due already, or was never asked, is asked at the next tick; after a broken poll it waits longer.
+    runs = Runs(connection)
+    latest = runs.latest("poll")
+    earliest = now if latest is None else max(now, next_poll(latest, runs.broken_in_a_row("poll")))
+    yield {"task": "poll", "due_at": max(due, stamp(earliest)) if due is not None else None}
 
 
 def _disk(database: Path) -> dict[str, int]:

@@ -295,3 +295,24 @@ def test_by_hand_the_child_prints_its_result_and_its_errors(
     assert mute.returncode == 1
     assert json.loads(mute.stdout)["counts"]["a"]["new"] == 6
     assert mute.stderr.startswith("chiprace: sec: ")
+
+
+def test_a_child_whose_caller_was_killed_ends_in_one_line(tmp_path: Path, source_block: Any) -> None:
+    (tmp_path / "s.toml").write_text(source_block("a", "http://127.0.0.1:9/feed.xml", enabled=False))
+    theirs, ours = os.pipe()
+    os.close(theirs)
+    command = [
+        sys.executable,
+        "-m",
+        "crawler.run",
+        "--db",
+        tmp_path / "x.db",
+        "--sources",
+        tmp_path / "s.toml",
+    ]
+    answer = subprocess.run(command, stdout=ours, stderr=subprocess.PIPE, text=True, check=False, cwd=ROOT)
+    os.close(ours)
+    assert (answer.returncode, answer.stderr) == (
+        0,
+        "chiprace: crawl: who asked for it is gone; what was read is stored\n",
+    )

@@ -97,6 +97,22 @@ def test_restore_is_one_command_and_keeps_the_file_that_was_there(database: Path
     assert said(backup) == "yesterday"
 
 
+@pytest.mark.parametrize("there", [True, False])
+def test_what_an_administrator_restores_belongs_to_the_service(
+    database: Path, backup: Path, there: bool
+) -> None:
+    # Only root may give a file away; the mode is anybody's.
+    user = 10_001 if os.geteuid() == 0 else os.geteuid()
+    for path in (database, database.parent):
+        os.chown(path, user, user if os.geteuid() == 0 else -1)
+    database.chmod(0o640)
+    if not there:
+        database.unlink()
+    restore_backup(backup, database, now=NOW)
+    assert database.stat().st_uid == user
+    assert not there or database.stat().st_mode & 0o777 == 0o640
+
+
 def test_a_restore_where_there_was_no_ledger_makes_one(backup: Path, tmp_path: Path) -> None:
     assert restore_backup(backup, tmp_path / "new.db", now=NOW) is None
     assert said(tmp_path / "new.db") == "yesterday"

@@ -19,12 +19,15 @@ from papers import article
 
 from crawler.sample_site.server import SampleSite
 from db.records import ChipraceError
+from db.reference import load_reference
 from db.store import Store
+from db.store.connection import stamp
 from db.store.frontier import Found
 from db.store.owner import current_owner
 from scheduler.cli import cli
 from scheduler.clock import now_utc
 from scheduler.docs import documents, main
+from scheduler.due import POLL_RETRY
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
@@ -83,6 +86,17 @@ def test_of_a_reason_that_fills_a_screen_status_shows_the_beginning_in_one_line(
     assert line.endswith("...")
     assert len(line) < 240
     assert json.loads(chiprace("status", "--json", "--db", ledger).stdout)["runs"][0]["reason"] == reason
+
+
+def test_after_a_broken_poll_status_says_when_the_sources_are_asked_again(ledger: Path) -> None:
+    now = now_utc()
+    with Store(ledger) as store:
+        store.mirror.update(load_reference())
+        run_id = store.runs.start("poll", due_at=now, owner=current_owner(), now=now)
+        assert run_id is not None
+        store.runs.finish(run_id, state="crashed", now=now, reason="killed by signal 9")
+    due = json.loads(chiprace("status", "--json", "--db", ledger).stdout)["due"]
+    assert due[-1] == {"task": "poll", "due_at": stamp(now + POLL_RETRY)}
 
 
 def test_status_as_json_has_a_fixed_shape(ledger: Path) -> None:
