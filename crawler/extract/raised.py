@@ -8,8 +8,9 @@ import re
 
 from crawler.extract.flow import RAISED, RAISED_END
 
-# What a style that raises is written with, and an element that holds such a mark and nothing else.
-STYLES = (b"super", b"position:relative", b"position: relative")
+# What a style that raises is written with, and an element that holds such a mark and nothing else. Each is
+# looked for over megabytes: the longer it is, the faster.
+STYLES = (b"align:super", b"align: super", b"position:relative")
 RAISES = re.compile(
     rb"<(span|font|a)\b[^<>]*(?:vertical-align\s*:\s*super|position\s*:\s*relative\s*;\s*top\s*:\s*-)[^<>]*>"
     rb"([^<>]{1,40})</\1\s*>",

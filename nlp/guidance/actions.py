@@ -95,8 +95,8 @@ _STEPPED = Caseless(
     r"(?:(?:we|it|they) (?:had )?(?:\w+ly )?(?:forecast|guided|expected|projected|planned|anticipated|said)"
     r"|(?:our|its|their|the) (?:prior|previous|earlier|original|initial|last|old)(?:\s\w+){0,3}?\s"
     r"(?:guidance|forecast|outlook|plan|target|estimate|projection|view|range))"
-    r"|\ban? (?:(?P<more>increase|rise|raise|boost|jump)|reduction|cut|decrease|drop) of [^;]{1,30}?"
-    r" (?:from|on|over|versus|to|against) (?:its|our|the|their)(?:\s\S+){0,3}?"
+    r"|\ban? (?:[$€£¥]\S+ \w+ )?(?:(?P<more>increase|rise|raise|boost|jump)|reduction|cut|decrease|drop)"
+    r"(?: of [^;]{1,30}?)? (?:from|on|over|versus|to|against) (?:its|our|the|their)(?:\s\S+){0,3}?"
     r"\s(?:guidance|forecast|outlook|plan|target|estimate|projection|view|range)\b"
     r"|\b(?:(?P<rise>up)|down) [^;,]{1,20}? at (?:both ends|each end|the mid-?point)"
 )

@@ -46,7 +46,8 @@ _MAYBE = re.compile(
     r"|in talks|discuss(?:es|ing)|explor(?:es|ing)|perhaps|possibly)\b|\bmay\b|(?:^|[.;,]\s)Should\b"
 )
 _RUMOUR = Caseless(
-    r"\b(?:reportedly|rumou?r\w*|(?:according to|citing|said) (?:\w+ ){0,3}?(?:sources?|people)"
+    r"\b(?:reportedly|rumou?r\w*|(?:after|on|amid|following|denied) (?:\w+ )?reports?"
+    r" (?:that|of)|(?:according to|citing|said) (?:\w+ ){0,3}?(?:sources?|people)"
     r"|sources (?:said|say|told|tell)|(?:people|persons?|sources?) (?:familiar|briefed|close to"
     r"|with (?:\w+ )?knowledge|who (?:asked|declined|requested))|is said to|unconfirmed|leaked?)\b"
 )

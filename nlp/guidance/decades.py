@@ -15,6 +15,7 @@ _DECADE = re.compile(
     r"|mn|m)\b"
     r"(?:[-\s](?P<word>dollars?|euros?|yen))?(?:\srange)?"
 )
+_MOVED_FROM = re.compile(r"\b(?:up|down)\s+from\s+$")
 _CURRENCY = {"US$": "USD", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
 _WORDS = {"dollar": "USD", "euro": "EUR", "yen": "JPY"}
 
@@ -48,8 +49,27 @@ def sums(text: str, amounts: tuple[Amount, ...], start: int, end: int) -> list[S
         and start <= one.start < end
         and not any(one.start < other.end and other.start < one.end for other in decades)
     ]
-    found = sorted([*decades, *plain], key=lambda one: one.start)
+    found = _joined(text, sorted([*decades, *plain], key=lambda one: one.start))
     return [replace(one, start=one.start - start, end=one.end - start) for one in found]
+
+
+def _joined(text: str, found: list[Sum]) -> list[Sum]:
+    """The sums with the range that stood before as one: "$20 billion, up from $18 billion to $19 billion"."""
+    joined: list[Sum] = []
+    for one in found:
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and len(joined) > 1
+            and last.low == last.high < one.low == one.high
+            and last.currency == one.currency
+            and text[last.end : one.start] == " to "
+            and _MOVED_FROM.search(text, joined[-2].end, last.start)
+        ):
+            joined[-1] = replace(last, end=one.end, high=one.high, qualifier="range")
+        else:
+            joined.append(one)
+    return joined
 
 
 def _plain(text: str, low: Decimal, high: Decimal, one: Amount) -> Sum:

@@ -42,6 +42,8 @@ _TO_PERIOD = re.compile(
 _TO_OTHER = re.compile(r"\s*(?:[\w’'-]+\s+){0,3}?(?:in|for|during|of)?\s*(?:the|its|our)?\s*")
 # "capex to $60 billion and $265 billion in the U.S.": the second sum is of something else.
 _AND = re.compile(r"\s*,?\s*(?:and|or|plus)\s+(?:[a-z]+\s+){0,2}")
+# "to $40 billion from $38 billion and flagged a jump in 2027": the year is that of another statement.
+_NEW_VERB = Caseless(r"\b(?:and|but)\s+(?:\w+ly\s+)?(?!expect|plan|forecast|project|need)[a-z]{3,}ed\s")
 _THEN = re.compile(r"\s*(?:in|for|during)?\s*(?:the)?\s*")
 _COMPARED = Caseless(r"\b(?:from|than|compared (?:to|with)|versus|vs\.?|against|over)\s+(?:[\w’']+\s+){0,3}$")
 
@@ -164,7 +166,7 @@ class Sentence:
             behind = self.text[money.end : said.start] if said.start >= money.end else None
             if said.name == "past" and behind is not None and _THEN.fullmatch(behind):
                 return said
-            if not said.is_target:
+            if not said.is_target or (behind is not None and _NEW_VERB.search(behind)):
                 continue
             attached = behind is not None and _TO_PERIOD.fullmatch(behind) is not None
             if not attached and self._compares(said, draft):

@@ -52,7 +52,7 @@ _FROM = Caseless(
 )
 _PRIOR_BEFORE = Caseless(
     rf"\b(?:{_EARLIER}(?! (?:fiscal )?(?:year|quarter)\b)|had)\s+(?:[\w’'-]+\s+){{0,7}}?{_PLAN}\b"
-    rf"(?:\s+(?:[\w’'-]+\s+){{0,6}}?)?{_SOME}$|\b(?:previously|earlier|originally|initially|prev\.?)\s+{_SOME}$"
+    rf"(?:\s+(?:[\w’'-]+\s+){{0,6}}?)?{_SOME}$|\b(?:previously|earlier|originally|initially|prev\.?|saw)\s+{_SOME}$"
     rf"|\b(?:up|down|narrowed|raised|lowered|reduced|cut|tightened|increased|revised"
     rf"|changed)\s+from\s+{_SOME}$"
 )

@@ -8,7 +8,7 @@ from nlp.caseless import Caseless
 from nlp.guidance import actions, assertion
 from nlp.guidance.calendar import FiscalCalendar, Period
 from nlp.guidance.days import is_long_ago, said_on
-from nlp.guidance.metrics import GUIDANCE_NOUN
+from nlp.guidance.metrics import GUIDANCE_NOUN, Head
 from nlp.guidance.owners import Owners
 from nlp.guidance.scene import Found
 from nlp.guidance.sentence import Sentence
@@ -44,6 +44,12 @@ _GROWS = tuple(
 _LEVEL = Caseless(r"\b(?:to|will|would)\s+(?:hold|keep)\s+(?:\S+\s+){1,4}?(?:flat|level|steady)\b")
 
 
+def _others(one: Sentence, head: Head, start: int) -> list[int]:
+    """Where other nouns than the metric stand; "cash" straight before capital expenditures is of them."""
+    apart = [other for other in one.heads if not other.metric and one.text[other.end : head.start].strip()]
+    return [other.start - start for other in apart]
+
+
 def _growth(clause: str, others: list[int]) -> Growth | None:
     """Up, down or flat as a clause says; not what it says of a noun at one of the places `others`."""
     for growth, rule in _GROWS:
@@ -63,9 +69,7 @@ def without_figure(one: Sentence, owners: Owners, calendars: Mapping[str, Fiscal
     beside = one.text[max(0, head.start - 60) : head.end + 40]
     noun = re.search(rf"\b(?:{GUIDANCE_NOUN})", beside, re.IGNORECASE)
     action = actions.said(clause) if noun else None
-    growth = (
-        None if action else _growth(clause, [other.start - start for other in one.heads if not other.metric])
-    )
+    growth = None if action else _growth(clause, _others(one, head, start))
     if _LEVEL.search(clause):
         action, growth = None, "flat"
     if assertion.refuses(clause, reaffirmed=action in ("reaffirmed", "withdrawn")) or is_long_ago(clause):
