@@ -39,7 +39,8 @@ _VERBS: tuple[tuple[GuidanceAction, str], ...] = (
     ("initiated", r"initiat(?:es?|ed|ing)|introduc(?:es?|ed|ing)|unveil(?:s|ed|ing)?"),
     (
         "withdrawn",
-        r"withdr[ae]w(?:s|n|ing)?|paus(?:es?|ed|ing)|suspend(?:s|ed|ing)?|rescind(?:s|ed|ing)?|pull(?:s|ed|ing)?|scrap(?:s"
+        r"withdr[ae]w(?:s|n|ing)?|paus(?:es?|ed|ing)|shelv(?:es?|ed|ing)"
+        r"|abandon(?:s|ed|ing)?|suspend(?:s|ed|ing)?|rescind(?:s|ed|ing)?|pull(?:s|ed|ing)?|scrap(?:s"
         r"|ped|ping)?",
     ),
 )
@@ -48,6 +49,12 @@ _SHIFTED = Caseless(
     rf"\b(?:nudg|mov|tak|took|push|bring|brought|revis|adjust|edg|shift|tweak|walk)\w*\s+(?:\S+\s+){{0,7}}?"
     rf"(?:{GUIDANCE_NOUN}|cap(?:ital)?[- ]?ex|capital[- ]\w+)\s+(?:\S+\s+){{0,4}}?(?:(?P<up>up(?:wards?)?"
     rf"|higher)|down(?:wards?)?|lower)\b"
+)
+# "its capex forecast climbed to $80 billion"
+_CLIMBED = Caseless(
+    rf"\b(?:cap(?:ital)?[- ]?ex|capital[- ]\w+|spending)\s+(?:{GUIDANCE_NOUN})\s+(?:[\w’'-]+\s+){{0,5}}?"
+    r"(?:(?P<up>climb\w*|rose|rises|increas\w+|jump\w*|grew|grows|went up|goes up)|fell|falls|drop\w*|slip\w*"
+    r"|declin\w+|shrank)\s+(?:\w+\s+)?to\b"
 )
 _SPENDING = r"cap(?:ital)?[- ]?ex\b|capital[- ]\w+|spending|total expenses|expenses"
 _OBJECT = r"(?:[\w’'&%,.()–-]+\s+){0,7}?"
@@ -133,6 +140,8 @@ def said(clause: str) -> GuidanceAction | None:
             return action
     if shifted := _SHIFTED.search(clause):
         return "raised" if shifted["up"] else "lowered"
+    if climbed := _CLIMBED.search(clause):
+        return "raised" if climbed["up"] else "lowered"
     if _UNCHANGED.search(clause):
         return "reaffirmed"
     if _FIRST.search(clause):

@@ -39,9 +39,10 @@ _PLANNED_BEHIND = Caseless(
     r"[^.;$€£¥]{0,60}?\b(?:is|are) (?:expected|planned|forecast|projected)|[^.;$€£¥]{0,50}?\bwill\b"
 )
 _MAYBE = re.compile(
-    r"\b(?:could|might|[Nn]o assurance|(?:cannot|can['’]t) (?:assure|guarantee)|[Ii]f|[Uu]nless"
+    r"\b(?:could|might|(?:did|does|do|has|have)(?: not|n['’]t) (?:reiterat|reaffirm|confirm|repeat)\w*"
+    r"|[Nn]o assurance|(?:cannot|can['’]t) (?:assure|guarantee)|[Ii]f|[Uu]nless"
     r"|(?<!guidance )(?<!outlook )(?<!forecast )(?<!budget )(?<!plan )[Aa]ssum(?:es?|ing)|hypothetical\w*"
-    r"|would (?:have|need)|needs? to|suppos\w+"
+    r"|would (?:have|need|allow|let|enable|permit|force|require)|needs? to|suppos\w+"
     r"|should (?:we|it|they)|[Ww]hether|speculat\w+|considering|contemplat\w+|weigh(?:s|ing)|mull(?:s|ing)"
     r"|in talks|discuss(?:es|ing)|explor(?:es|ing)|perhaps|possibly)\b|\bmay\b|(?:^|[.;,]\s)Should\b"
 )
@@ -70,7 +71,9 @@ _OTHERS = Caseless(
 )
 # A body that is no company of the passage expects something of one.
 _BODY = Caseless(
-    r"\b(?:suppliers|competitors|rivals|customers|peers|partners|clients|vendors|tenants|subsidiaries)\b\s+"
+    r"\b(?:plant|fab|factory|project|campus|site|facility|complex|expansion|building)s? (?:will|would)"
+    r" (?:need|require|cost|involve|entail|take)\b|"
+    r"\b(?:lenders|creditors|bondholders|banks|insurers|landlords|suppliers|competitors|rivals|customers|peers|partners|clients|vendors|tenants|subsidiaries)\b\s+"
     r"(?:will|expect|plan|forecast|see|project|intend)\b|"
     r"\b(?:state|government|ministry|governor|mayor|city|county|agency|bank|brokerage|broker|union"
     r"|regulator|commission"

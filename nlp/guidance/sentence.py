@@ -90,9 +90,14 @@ class Sentence:
 
     def clause(self, place: int) -> tuple[int, int]:
         """Start and end of the clause that holds a place."""
-        # "Capital expenditures: $2 billion" is one clause.
+        # "Capital expenditures: $2 billion" is one clause, "Our outlook for 2026: ..." another's beginning.
         named = {head.end for head in self.heads}
-        breaks = [match.span() for match in _BREAK.finditer(self.text) if match.start() not in named]
+        first = min((money.start for money in self.sums), default=0)
+        breaks = [
+            match.span()
+            for match in _BREAK.finditer(self.text)
+            if match.start() not in named and (match[0][0] != ":" or match.start() > first)
+        ]
         if self.turn is not None:
             breaks = sorted([*breaks, (self.turn, self.turn + 2)])
         start = max((after for _, after in breaks if after <= place), default=0)

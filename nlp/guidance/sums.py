@@ -98,7 +98,7 @@ _ESTIMATE_AFTER = re.compile(
     re.IGNORECASE,
 )
 _COMPONENT = Caseless(
-    rf"\b(?:includ(?:es|ing)|of which|excluding|compris\w+|consisting of|made up of"
+    rf"\b(?:includ(?:es|ing)|of which|exclud(?:es|ing)|compris\w+|consisting of|made up of"
     rf"|(?<!compared )with)\s+(?:\w+\s+){{0,2}}?{_SOME}$"
 )
 PARTITIVE = Caseless(
