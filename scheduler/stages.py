@@ -39,12 +39,13 @@ def tag(
     done, after, total = 0, 0, store.documents.stale(tagger.fingerprint)
     while batch := list(store.documents.stale_texts(tagger.fingerprint, after=after, limit=BATCH)):
         # Tagging stands outside the transaction: the write lock is held for the inserts only.
-        tagged = [(row.id, _tag_document(tagger, row, speaker(row, reference))) for row in batch]
+        tagged = [(row, _tag_document(tagger, row, speaker(row, reference))) for row in batch]
         with store.transaction():
-            for document_id, parts in tagged:
-                store.tags.save(document_id, parts, fingerprint=tagger.fingerprint)
+            done += sum(
+                store.tags.save(row.id, parts, fingerprint=tagger.fingerprint, version=row.version)
+                for row, parts in tagged
+            )
         after = batch[-1].id
-        done += len(batch)
         progress(done, max(done, total))
     settle(store)
     return {"tagged": done}
@@ -57,7 +58,8 @@ def settle(store: Store) -> None:
     """
     from nlp.guidance.history import moves
 
-    store.guidance.replace(moves(store.guidance.statements()))
+    with store.transaction():
+        store.guidance.replace(moves(store.guidance.statements()))
 
 
 def speaker(row: StoredText, reference: Reference) -> str | None:
@@ -127,17 +129,23 @@ def group(store: Store) -> dict[str, int]:
 
     The events of every story that changed are then merged anew, each counted once.
     """
-    from nlp.shingles import sketch
-
     done = 0
-    while batch := store.stories.ungrouped(BATCH):
-        with store.transaction():
-            for document_id, text in batch:
-                store.stories.join(document_id, sketch(text))
-        done += len(batch)
+    while grouped := _group_batch(store):
+        done += grouped
     while store.merged.refresh(BATCH):
         pass
     return {"grouped": done}
+
+
+def _group_batch(store: Store) -> int:
+    """Group the next articles under the write lock: nobody edits or groups one of them meanwhile."""
+    from nlp.shingles import sketch
+
+    with store.transaction():
+        batch = store.stories.ungrouped(BATCH)
+        for document_id, text in batch:
+            store.stories.join(document_id, sketch(text))
+    return len(batch)
 
 
 def digest_line(totals: dict[str, int], seconds: float | None = None) -> str:

@@ -66,7 +66,8 @@ class Changes:
             self._connection.execute(
                 "INSERT INTO document_changes (document_id, version, earlier_at, changed_at, difference, "
                 "words_removed, words_added, figures_removed, figures_added) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                # Another process may have compared the same two versions, which never change.
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 (
                     edit.document_id,
                     edit.version,

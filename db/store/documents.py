@@ -25,9 +25,10 @@ class Saved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredText:
-    """What the tagger needs of a stored document."""
+    """What the tagger needs of a stored document, in the version that it had when it was read."""
 
     id: int
+    version: int
     title: str
     text: str
     source: str
@@ -182,8 +183,8 @@ class Documents:
     def stale_texts(self, fingerprint: str, *, after: int = 0, limit: int = 100) -> Iterator[StoredText]:
         """The next `limit` stale documents with an id above `after`, by id."""
         for row in self._connection.execute(
-            "SELECT documents.id, title, text, documents.source, published, filings.company AS filer, "
-            "filings.cik FROM documents LEFT JOIN filings USING (accession) "
+            "SELECT documents.id, documents.version, title, text, documents.source, published, "
+            "filings.company AS filer, filings.cik FROM documents LEFT JOIN filings USING (accession) "
             "WHERE tagged IS NOT ? AND documents.id > ? ORDER BY documents.id LIMIT ?",
             (fingerprint, after, limit),
         ).fetchall():

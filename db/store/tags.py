@@ -35,13 +35,19 @@ class Tags:
         self._connection = connection
         self._corrections = corrections
 
-    def save(self, document_id: int, parts: Mapping[Part, Tagged], *, fingerprint: str) -> None:
+    def save(
+        self, document_id: int, parts: Mapping[Part, Tagged], *, fingerprint: str, version: int | None = None
+    ) -> bool:
         """Replace all tags of a document and mark it as tagged by `fingerprint`.
 
+        `version` is that of the text that was tagged: where a crawl has stored a newer one in the meantime,
+        nothing is changed, the document stays to be tagged, and the answer is False. None does not ask.
         What people corrected of it is laid over the new tags in the same transaction, so that no reader
         sees a tag without its correction.
         """
         with transaction(self._connection):
+            if version is not None and version != self._version(document_id):
+                return False
             self._clear(document_id)
             for part, tagged in parts.items():
                 self._save_part(document_id, part, tagged)
@@ -49,6 +55,13 @@ class Tags:
             self._connection.execute(
                 "UPDATE documents SET tagged = ? WHERE id = ?", (fingerprint, document_id)
             )
+        return True
+
+    def _version(self, document_id: int) -> int | None:
+        row = self._connection.execute(
+            "SELECT version FROM documents WHERE id = ?", (document_id,)
+        ).fetchone()
+        return None if row is None else int(row[0])
 
     def _clear(self, document_id: int) -> None:
         self._corrections.clear(document_id)

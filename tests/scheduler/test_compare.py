@@ -100,3 +100,28 @@ def test_the_public_file_says_that_a_page_was_edited_and_not_in_which_words(
     assert b"Marmalade" in (tmp_path / "edits.db").read_bytes() + (tmp_path / "edits.db-wal").read_bytes()
     publish_public(tmp_path / "edits.db", tmp_path / "public.db")
     assert b"Marmalade" not in (tmp_path / "public.db").read_bytes()
+
+
+def test_tags_of_a_text_that_was_edited_while_it_was_tagged_are_not_kept(
+    store: Store, tmp_path: Path
+) -> None:
+    """One process tags, another crawls. Offsets into the old text would point anywhere in the new."""
+    store.documents.save(visit(FIRST, 0))
+    (row,) = store.documents.stale_texts("rules")
+    with Store(tmp_path / "edits.db") as crawl:
+        crawl.documents.save(visit(SECOND, 1))
+    assert not store.tags.save(row.id, {}, fingerprint="rules", version=row.version)
+    (again,) = store.documents.stale_texts("rules")
+    assert again.text == SECOND
+    assert store.tags.save(again.id, {}, fingerprint="rules", version=again.version)
+    assert store.documents.stale("rules") == 0
+
+
+def test_an_edit_that_two_processes_compare_is_kept_once(store: Store, tmp_path: Path) -> None:
+    store.documents.save(visit(FIRST, 0))
+    store.documents.save(visit(SECOND, 1))
+    (edit,) = store.changes.pending(9)
+    with Store(tmp_path / "edits.db") as other:
+        other.changes.save(edit, None, removed=[], added=["$2 billion"])
+    store.changes.save(edit, None, removed=[], added=["$2 billion"])
+    assert [row["figures_added"] for row in changed(store)] == ['["$2 billion"]']

@@ -34,5 +34,7 @@ def reference() -> Reference:
 def test_who_speaks(
     reference: Reference, source: str, filer: str | None, cik: str | None, expected: str | None
 ) -> None:
-    row = StoredText(id=1, title="t", text="x", source=source, published=None, filer=filer, cik=cik)
+    row = StoredText(
+        id=1, version=1, title="t", text="x", source=source, published=None, filer=filer, cik=cik
+    )
     assert speaker(row, reference) == expected
