@@ -15,9 +15,10 @@ from nlp.names.english import ABBREVIATIONS
 from nlp.names.scene import Scene
 
 # A closing mark with its quotes and brackets, then space, then what can open a sentence; or a line's end.
+# Five characters can begin one: an expression that says so first finds them faster than any word.
 _BREAK = re.compile(
-    r"(?<![.!?\u2026\u3002])[.!?\u2026\u3002]+[\"'\u201d\u2019)\]]*[ \u00a0]+"
-    r"(?=[\"'\u201c\u2018(\[]*[^\W_a-z])|\n+\s*|\u3002"
+    r"[.!?\u2026\u3002\n](?:(?<!\n)(?<![.!?\u2026\u3002]{2})[.!?\u2026\u3002]*[\"'\u201d\u2019)\]]*[ \u00a0]+"
+    r"(?=[\"'\u201c\u2018(\[]*[^\W_a-z])|(?<=\n)\s*|(?<=\u3002))"
 )
 _LAST_WORD = re.compile(r"[^\s(\[\"\u201c]+$")
 _SAME, _START = 2**64 - 1, 1

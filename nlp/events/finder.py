@@ -49,7 +49,8 @@ class EventFinder:
             for clause in beside:
                 told = self._continue(scene, clause, found)
                 fitting = self._fitting(Reading(scene, roles, clause, beside), here)
-                found += _compete([one for one in fitting if told is None or one.amount != told])
+                if fitting:
+                    found += _compete([one for one in fitting if told is None or one.amount != told])
                 roles.follow(clause)
         return _once(found)
 
@@ -64,7 +65,10 @@ class EventFinder:
 
     def _fitting(self, reading: Reading, evoking: Sequence[int]) -> list[Found]:
         clause = reading.clause
-        words = self.index.triggers(clause.text, clause.start, filter(clause.holds, evoking))
+        held = [place for place in evoking if clause.holds(place)]
+        if not held and not reading.summed:
+            return []
+        words = self.index.triggers(clause.text, clause.start, held)
         made = (self._fit(reading, trigger) for trigger in (*words, *self.index.sums(reading.amounts)))
         return [found for found in made if found is not None]
 

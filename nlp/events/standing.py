@@ -75,6 +75,7 @@ class Standing:
         self.companies = [mention for mention in mentions if mention.layer == "company"]
         self.chip_starts = {mention.start for mention in mentions if mention.layer == "chip"}
         self._inside: dict[tuple[int, str], list[Mention]] = {}
+        self._subjects: dict[tuple[int, str, int], bool] = {}
 
     def inside(self, clause: Clause) -> list[Mention]:
         """Companies named in a clause, asides left out."""
@@ -96,6 +97,13 @@ class Standing:
 
     def can_be_subject(self, clause: Clause, mention: Mention) -> bool:
         """Whether a verb behind the name may be its own."""
+        # Each frame of a clause asks.
+        what = (clause.start, clause.text, mention.start)
+        if what not in self._subjects:
+            self._subjects[what] = self._can_be_subject(clause, mention)
+        return self._subjects[what]
+
+    def _can_be_subject(self, clause: Clause, mention: Mention) -> bool:
         after = self.text[mention.end : mention.end + 40]
         if _NOUN_AFTER.match(after) or _STAFF.match(after) or mention.end + 1 in self.chip_starts:
             return False
