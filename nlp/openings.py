@@ -7,6 +7,8 @@ be told apart by four letters: a text is walked once, and each word is shown to 
 import re
 from collections.abc import Iterable, Sequence
 
+from nlp.caseless import Late
+
 # More letters tell little more apart, and cost memory.
 LETTERS = 4
 # English has some ten thousand beginnings of words; odd texts have more, and are not kept.
@@ -97,7 +99,7 @@ class ByOpening:
     """Expressions that match from the start of a word, by what can open them."""
 
     def __init__(self, expressions: Sequence[str]) -> None:
-        self.rules = tuple(re.compile(expression) for expression in expressions)
+        self.rules = tuple(Late(expression) for expression in expressions)
         self._by_letters: dict[str, list[int]] = {}
         for rank, expression in enumerate(expressions):
             for letters in openings(expression):

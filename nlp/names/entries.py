@@ -24,9 +24,10 @@ def named_entries(companies: Iterable[Company]) -> list[tuple[str, Entry]]:
     """Every name of every business with its entry."""
     companies = tuple(companies)
     made = [
-        (name, Entry(company, strong, _blockers(company)))
+        (name, Entry(company, strong, blockers))
         for company in companies
         if company.is_business
+        for blockers in (_blockers(company),)
         for names, strong in ((company.strong, True), (company.weak, False))
         for name in names
     ]

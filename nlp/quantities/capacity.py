@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from db.records import CapacityUnit, Mention
+from nlp.caseless import Late
 from nlp.numbers import DIGITS, SPACE, WORDS, parse_number
 from nlp.quantities.lexicon import Lexicon
 from nlp.quantities.starts import Starts, found_from
@@ -47,17 +48,17 @@ class CapacityFinder:
         self.lexicon = lexicon
         words = rf"(?<![\w-])(?i:half(?:{SPACE}|-)an?|(?!an?\b){WORDS})"
         number = rf"(?:(?<![\w.,$€£¥])(?P<digits>{DIGITS})|(?P<words>{words}))"
-        self.power = re.compile(
+        self.power = Late(
             rf"{number}(?P<scale>{SPACE}(?i:thousand|million|billion))?(?:{SPACE}"
             rf"|-)?(?P<unit>{lexicon.power})"
         )
-        self.count = re.compile(
+        self.count = Late(
             rf"{number}(?P<scale>(?:{SPACE}"
             rf"|-)?(?:{_SCALE}))?(?:{SPACE}{_MODIFIER}){{0,6}}?{SPACE}(?P<noun>{_NOUN})\b"
             rf"(?!\s+(?:per|a|each)\b)"
         )
-        self.unit = re.compile(rf"{number}(?P<scale>(?:{SPACE})?(?:{_SCALE}))?{SPACE}units\b")
-        self.named = re.compile(rf"{number}(?P<scale>(?:{SPACE}|-)?(?:{_SCALE}))?{SPACE}$")
+        self.unit = Late(rf"{number}(?P<scale>(?:{SPACE})?(?:{_SCALE}))?{SPACE}units\b")
+        self.named = Late(rf"{number}(?P<scale>(?:{SPACE}|-)?(?:{_SCALE}))?{SPACE}$")
 
     def find(self, starts: Starts, mentions: Iterable[Mention]) -> list[Size]:
         """Capacities in text order; chip mentions let "100,000 H100 equivalents" count as well."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from db.records import AmountKind
+from nlp.caseless import Late
 from nlp.openings import ByOpening
 from nlp.quantities.kind_cues import CUES
 from nlp.quantities.kind_frames import DEAL, FRAMES
@@ -37,8 +38,8 @@ _FRAMES = tuple(
     (
         kind,
         weight,
-        re.compile(rf"(?:{before}){_BOUND}$".lower()) if before else None,
-        re.compile(rf"\s*{after}".lower()) if after else None,
+        Late(rf"(?:{before}){_BOUND}$".lower()) if before else None,
+        Late(rf"\s*{after}".lower()) if after else None,
     )
     for kind, weight, before, after in FRAMES
 )

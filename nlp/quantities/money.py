@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from nlp.caseless import Late
 from nlp.numbers import DIGITS, MINUS, SPACE, WORDS, parse_number
 from nlp.places import Taken
 from nlp.quantities.currency import Home
@@ -71,17 +72,17 @@ class MoneyFinder:
         spaced = rf"(?:\d{{1,3}}(?:{SPACE}\d{{3}})+(?![\d,.]\d)|{number})"
         # A name in front needs a scale word behind.
         named = rf"{lexicon.named}(?={SPACE}{number}{SPACE}{lexicon.scale})"
-        self.sign_ahead = re.compile(rf"\(?(?:{lexicon.sign}|{lexicon.named}){_S}(?:{MINUS}|\()?\.?\d\Z")
+        self.sign_ahead = Late(rf"\(?(?:{lexicon.sign}|{lexicon.named}){_S}(?:{MINUS}|\()?\.?\d\Z")
         after = rf"(?:{SPACE}|-)?(?:of{SPACE})?{lexicon.after}"
         second = rf"(?P<sign2>{lexicon.sign}{_S})?(?P<number2>{number})(?P<scale2>{scales}{{0,2}})"
-        self.before = re.compile(
+        self.before = Late(
             rf"(?P<open>(?<!\w)\()?(?P<sign>{lexicon.sign}|{named}){_S}(?:(?P<minus>{MINUS})"
             rf"|(?P<loss>\((?=[\d.,]+\))))?"
             rf"(?P<number>{number})(?(loss)\))"
             rf"(?P<scale>{scales}{{0,2}})(?P<word>(?:{SPACE}|-){lexicon.after})?"
             rf"(?:{_JOIN}{second}(?P<word2>(?:{SPACE}|-){lexicon.after})?)?{_GLUED}"
         )
-        self.behind = re.compile(
+        self.behind = Late(
             rf"(?<![\w.,$])(?P<minus>(?<!\w){MINUS})?(?P<number>{spaced})(?P<scale>{scales}{{0,2}})"
             rf"(?:(?P<word>{after})?{_JOIN}(?P<number2>{number})(?P<scale2>{scales}{{0,2}}))?"
             rf"(?P<word2>{after}|{SPACE}?{lexicon.sign_after}(?!{SPACE}?\d)(?![A-Za-z])"
@@ -90,12 +91,12 @@ class MoneyFinder:
             rf"(?P<cents>{SPACE}(?:and{SPACE})?\d\d(?=\s*(?:cents?\b|more\b|[.!?]?\s*$|[.!?]\s)))?"
             rf"(?:(?<=\d\d){SPACE}cents?\b)?{_GLUED}"
         )
-        self.spelled = re.compile(
+        self.spelled = Late(
             rf"(?<![\w.,$-])(?P<number>(?i:{WORDS}))(?P<scale>{scales}{{0,2}})(?P<word>{after})"
             rf"(?P<cents>{SPACE}(?:and{SPACE})?(?i:{WORDS})(?:(?:{SPACE}|-)cents?\b|(?=\s*(?:[.!?]"
             rf"|$))))?{_GLUED}"
         )
-        self.vague = re.compile(
+        self.vague = Late(
             rf"(?<![\w-])(?i:(?:(?:tens|hundreds|dozens|scores|many|several|a{SPACE}few|multiple"
             rf"|untold){SPACE}"
             rf"(?:of{SPACE})?)?(?:(?:thousands|millions|billions|trillions|lakhs|crores)(?:{SPACE}of)?"

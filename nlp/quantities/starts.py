@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from heapq import merge
 
-from nlp.caseless import small
+from nlp.caseless import Late, small
 from nlp.numbers import MINUS, OPENERS
 
 _RUN = re.compile(r"\d+")
@@ -48,9 +48,7 @@ class Starts:
         return range(ahead.start() if ahead else run, run + 1)
 
 
-def found_from(
-    pattern: re.Pattern[str], text: str, starts: Iterable[int], place: int = 0
-) -> Iterator[re.Match[str]]:
+def found_from(pattern: Late, text: str, starts: Iterable[int], place: int = 0) -> Iterator[re.Match[str]]:
     """What `finditer` gives from `place` on, of an expression that matches from one of the `starts` alone."""
     for start in starts:
         match = pattern.match(text, start) if start >= place else None
