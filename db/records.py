@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Literal, get_args
 
 from db.guidance import Guidance
+from db.measures import Measure
 from db.quantities import Amount, AmountBasis, AmountKind, Capacity, CapacityUnit, Direction
 from db.spans import Qualifier, Span, meta
 
@@ -292,6 +293,7 @@ class Tagged:
     amounts: tuple[Amount, ...] = field(metadata=meta("sums of money"))
     capacities: tuple[Capacity, ...] = field(metadata=meta("power, energy, chip counts"))
     events: tuple[Event, ...] = field(metadata=meta("events"))
+    measures: tuple[Measure, ...] = field(default=(), metadata=meta("process nodes and percentages"))
     guidance: tuple[Guidance, ...] = field(default=(), metadata=meta("what companies say they will spend"))
     sentences: tuple[tuple[int, int], ...] = field(
         default=(), metadata=meta("start and end of each sentence, in order, without overlap")
@@ -302,6 +304,7 @@ class Tagged:
         yield from self.mentions
         yield from self.amounts
         yield from self.capacities
+        yield from self.measures
         yield from self.events
         yield from self.guidance
 

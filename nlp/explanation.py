@@ -57,6 +57,7 @@ def explanation(tagged: Tagged, text: str) -> str:
         ("Chips", [_said(one, _linked(one)) for one in tagged.mentions if one.layer == "chip"]),
         ("Amounts", [_said(one, _valued(one)) for one in tagged.amounts]),
         ("Capacities", [_said(one, f"{_plain(one.value)} {one.unit}") for one in tagged.capacities]),
+        ("Measures", [_said(one, f"{one.kind} {one.value}") for one in tagged.measures]),
         ("Events", [line for event in tagged.events for line in _told(event, tagged)]),
         ("Guidance", [_said(one, " ".join(guidance_words(one))) for one in tagged.guidance]),
     ]

@@ -50,6 +50,10 @@ def annotation(tagged: Tagged, id: object) -> Row:
             {**_span(one), "value": json_number(one.value), "unit": one.unit, **_why(one)}
             for one in tagged.capacities
         ],
+        "measures": [
+            {**_span(one), "kind": one.kind, "value": one.value, "key": one.key, **_why(one)}
+            for one in tagged.measures
+        ],
         "events": [_event(one) for one in tagged.events],
         "guidance": [guidance_row(one) for one in tagged.guidance],
     }

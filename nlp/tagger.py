@@ -41,6 +41,7 @@ class Tagger:
             mentions=doc._.chiprace_mentions,
             amounts=doc._.chiprace_amounts,
             capacities=doc._.chiprace_capacities,
+            measures=doc._.chiprace_measures,
             events=doc._.chiprace_events,
             guidance=doc._.chiprace_guidance,
             sentences=scene_of(doc).bounds if len(doc) else (),

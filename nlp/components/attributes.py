@@ -7,6 +7,7 @@
 | `chiprace_mentions` | `tuple[Mention, ...]` | `chiprace_companies`, `chiprace_chips` |
 | `chiprace_amounts` | `tuple[Amount, ...]` | `chiprace_quantities` |
 | `chiprace_capacities` | `tuple[Capacity, ...]` | `chiprace_quantities` |
+| `chiprace_measures` | `tuple[Measure, ...]` | `chiprace_quantities` |
 | `chiprace_events` | `tuple[Event, ...]` | `chiprace_events` |
 | `chiprace_guidance` | `tuple[Guidance, ...]` | `chiprace_guidance` |
 """
@@ -19,6 +20,7 @@ _DEFAULTS: dict[str, object] = {
     "chiprace_mentions": (),
     "chiprace_amounts": (),
     "chiprace_capacities": (),
+    "chiprace_measures": (),
     "chiprace_events": (),
     "chiprace_guidance": (),
 }

@@ -1,4 +1,4 @@
-"""The `chiprace_quantities` factory: sums of money, power, energy and chip counts of a Doc."""
+"""The `chiprace_quantities` factory: money, power, energy, chip counts, nodes and percentages of a Doc."""
 
 import re
 from collections.abc import Sequence
@@ -7,9 +7,11 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from db.knowledge import Reference
+from db.measures import Measure
 from db.records import Amount, Capacity, Mention, Passage
 from nlp.components.attributes import register_extensions
-from nlp.components.scenes import text_of
+from nlp.components.scenes import scene_of, text_of
+from nlp.names.scene import Scene
 from nlp.quantities.amount_periods import amount_periods
 from nlp.quantities.capacity import CapacityFinder
 from nlp.quantities.changes import changes
@@ -17,6 +19,7 @@ from nlp.quantities.currency import Homes
 from nlp.quantities.kind_page import Sum
 from nlp.quantities.kinds import amount_kinds
 from nlp.quantities.lexicon import Lexicon
+from nlp.quantities.measures import MeasureFinder
 from nlp.quantities.money import Money, MoneyFinder
 from nlp.quantities.qualifiers import qualifier
 from nlp.quantities.rates import basis, per
@@ -29,13 +32,14 @@ _PUBLIC = re.compile(r"Department|Ministry|Commission|Office|Agency")
 
 
 class Quantities:
-    """Leaves `chiprace_amounts` and `chiprace_capacities` on the Doc, and span groups of the same names."""
+    """Leaves amounts, capacities and measures on the Doc, and span groups of the former two."""
 
     def __init__(self, reference: Reference) -> None:
         lexicon = Lexicon(reference.units)
         self.money = MoneyFinder(lexicon)
         self.homes = Homes(lexicon)
         self.sizes = CapacityFinder(lexicon)
+        self.measures = MeasureFinder(reference.nodes)
 
     def __call__(self, doc: Doc) -> Doc:
         """Tag one Doc; reads `chiprace_mentions` and the passage's source."""
@@ -45,6 +49,7 @@ class Quantities:
         capacities = self._capacities(starts, mentions)
         doc._.chiprace_amounts = amounts
         doc._.chiprace_capacities = capacities
+        doc._.chiprace_measures = self._measures(scene_of(doc))
         doc.spans["amounts"] = [_span(doc, amount, amount.kind) for amount in amounts]
         doc.spans["capacities"] = [_span(doc, capacity, capacity.unit) for capacity in capacities]
         return doc
@@ -102,6 +107,21 @@ class Quantities:
             for size in self.sizes.find(starts, mentions)
         )
 
+    def _measures(self, scene: Scene) -> tuple[Measure, ...]:
+        return tuple(
+            Measure(
+                start=one.start,
+                end=one.end,
+                surface=scene.text[one.start : one.end],
+                confidence=0.85 if one.key else 0.97,
+                rule=f"measure.{one.kind}",
+                kind=one.kind,
+                value=one.value,
+                key=one.key,
+            )
+            for one in self.measures.find(scene.plain, scene.words)
+        )
+
 
 def _nameless(text: str, mentions: Sequence[Mention]) -> str:
     """The text with company names blanked: the data centres of "Aligned Data Centers" are no cue."""
@@ -126,11 +146,11 @@ def _span(doc: Doc, found: Amount | Capacity, label: str) -> Span:
 
 @Language.factory(
     "chiprace_quantities",
-    assigns=["doc._.chiprace_amounts", "doc._.chiprace_capacities", "doc.spans"],
+    assigns=["doc._.chiprace_amounts", "doc._.chiprace_capacities", "doc._.chiprace_measures", "doc.spans"],
     requires=["doc._.chiprace_mentions"],
     default_config={"reference": {"@misc": "chiprace.reference.v1"}},
 )
 def make_quantities(nlp: Language, name: str, reference: Reference) -> Quantities:
-    """The factory; `reference` gives the unit table."""
+    """The factory; `reference` gives the tables of units and nodes."""
     register_extensions()
     return Quantities(reference)

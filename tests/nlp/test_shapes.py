@@ -62,7 +62,16 @@ def test_other_keys_are_left_alone() -> None:
 def test_an_annotation_is_json_in_text_order(tag: Tag) -> None:
     row = annotation(tag(TEXT), 7)
     assert json.loads(json.dumps(row)) == row
-    assert list(row) == ["id", "companies", "chips", "amounts", "capacities", "events", "guidance"]
+    assert list(row) == [
+        "id",
+        "companies",
+        "chips",
+        "amounts",
+        "capacities",
+        "measures",
+        "events",
+        "guidance",
+    ]
     assert row["id"] == 7
     assert [one["key"] for one in row["companies"]][::2] == ["amd", "nvidia"]
     assert row["chips"][0]["vendor"] == "NVIDIA"
