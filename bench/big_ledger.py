@@ -83,11 +83,6 @@ class _Ledger:
             yield "event_parties", (number, "customer", companies[1], companies[1])
 
 
-def company_keys() -> list[str]:
-    """Keys of the companies that the documents name, the most often named first."""
-    return [company.key for company in load_reference().companies]
-
-
 def make(path: Path, count: int) -> None:
     """Store `count` documents and all that is said of them in a new ledger at `path`."""
     ledger = _Ledger(count)

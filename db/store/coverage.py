@@ -53,7 +53,7 @@ said AS (
     FROM sides
     JOIN touched ON touched.event_id = sides.event_id
     JOIN events ON events.id = sides.event_id
-    JOIN documents ON documents.id = events.document_id
+    JOIN documents INDEXED BY documents_brief ON documents.id = events.document_id
 ),
 in_events AS (
     SELECT key, layer, count(DISTINCT event_id) AS events, count(DISTINCT story) AS stories,
