@@ -27,7 +27,7 @@ _VERBS: tuple[tuple[GuidanceAction, str], ...] = (
         r"|bump(?:s|ed|ing)?(?: up)?|upp(?:ed|ing|s)|ups|step(?:s|ped|ping)? up|ratchet\w* up|jack\w* up"
         r"|push\w* up"
         r"|(?:revis|mov|adjust)(?:es?|ed|ing) (?:\w+ ){0,6}(?:up\b|upwards?|higher)|expand(?:s|ed|ing)?"
-        r"|upgrad\w+",
+        r"|upgrad\w+|doubl(?:es?|ed|ing)|tripl(?:es?|ed|ing)",
     ),
     (
         "lowered",
@@ -61,7 +61,9 @@ _OBJECT = r"(?:[\w’'&%,.()–-]+\s+){0,7}?"
 _ACTIVE = tuple(
     (
         action,
-        Caseless(rf"\b(?:{verbs})\s+{_OBJECT}(?P<object>{GUIDANCE_NOUN}|{_SPENDING})"),
+        Caseless(
+            rf"\b(?:{verbs})\s+{_OBJECT}(?P<object>{GUIDANCE_NOUN}|{_SPENDING}|own(?=\s+(?:to|at|by)\b))"
+        ),
         Caseless(
             rf"(?:{GUIDANCE_NOUN}|{_SPENDING})\b[^.;$€£¥]{{0,60}}?\b(?:was|were|is|are|been|being|gets?"
             rf"|got|has|have)"
@@ -164,8 +166,12 @@ def stepped(clause: str) -> GuidanceAction | None:
 
 
 def _applies(action: GuidanceAction, match: re.Match[str], clause: str) -> bool:
-    noun = re.match(GUIDANCE_NOUN, match["object"], re.IGNORECASE) is not None or re.match(
-        rf"(?:\s*\w+){{0,2}}\s+(?:{GUIDANCE_NOUN})", clause[match.end() :], re.IGNORECASE
+    # "lowered its own to $17 billion", where another firm's guidance was named before.
+    owned = match["object"] == "own"
+    noun = (
+        owned
+        or re.match(GUIDANCE_NOUN, match["object"], re.IGNORECASE) is not None
+        or re.match(rf"(?:\s*\w+){{0,2}}\s+(?:{GUIDANCE_NOUN})", clause[match.end() :], re.IGNORECASE)
     )
     if action in ("raised", "lowered"):
         if noun:

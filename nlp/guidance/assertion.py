@@ -22,7 +22,8 @@ _AHEAD = Caseless(
     r"|slash)ing\b"
 )
 _DONE = Caseless(
-    r"\b(?:were|was|spent|total(?:s|l?ed|l?ing)|amounted|reached|came in|stood|rose|grew|jumped|soared|surged"
+    r"\b(?:were|was|reported|posted|booked|spent"
+    r"|total(?:s|l?ed|l?ing)|amounted|reached|came in|stood|rose|grew|jumped|soared|surged"
     r"|climbed|fell|declined|dropped|has spent|paid|incurred|recorded|invested|hit|doubled|tripled"
     r"|increased to"
     r"|decreased to|running|ran)\b"
@@ -40,7 +41,8 @@ _PLANNED_BEHIND = Caseless(
 )
 _MAYBE = re.compile(
     r"\b(?:could|might|(?:did|does|do|has|have)(?: not|n['’]t) (?:reiterat|reaffirm|confirm|repeat)\w*"
-    r"|[Nn]o assurance|(?:cannot|can['’]t) (?:assure|guarantee)|[Ii]f|[Uu]nless"
+    r"|too (?:early|soon) to|premature|[Nn]o assurance"
+    r"|(?:cannot|can['’]t) (?:assure|guarantee)|[Ii]f|[Uu]nless"
     r"|(?<!guidance )(?<!outlook )(?<!forecast )(?<!budget )(?<!plan )[Aa]ssum(?:es?|ing)|hypothetical\w*"
     r"|would (?:have|need|allow|let|enable|permit|force|require)|needs? to|suppos\w+"
     r"|should (?:we|it|they)|[Ww]hether|speculat\w+|considering|contemplat\w+|weigh(?:s|ing)|mull(?:s|ing)"

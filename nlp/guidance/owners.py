@@ -36,7 +36,8 @@ _FORECAST_OF = re.compile(
 _GAP_BEFORE = re.compile(r"[,;]\s(?:and\s)?$|\sand\s$")
 _GAP_AFTER = re.compile(r"\s(?:its own\s)?(?:(?:to|at|about|around|roughly|some|nearly|up to)\s){0,2}")
 _CONTRAST = re.compile(r"\W*(?:While|Whereas|Although|Though|As|Where)\s")
-_ACTS = re.compile(r"\s(?!(?:and|or|which|who|that|of|in|at)\b)[a-z]+\s")
+_JOINS = re.compile(r"(?:[,;]\s|\s)(?:and|while|whereas|but|although|though)\s(?:the\s)?$|;\s$")
+_ACTS = re.compile(r"\s(?!(?:and|or|which|who|that|of|in|at|to|its|their)\b)[a-z]+\s")
 # Who is described and not named says something of whom he names.
 _OTHER_SAYS = re.compile(
     r"\W*(?:The|An?|One|Some|Several|Many)\s+(?:[a-z’'-]+\s+){0,3}?(?:[a-z-]+\s+(?:now |also |still )?"
@@ -58,6 +59,14 @@ _LEADS = re.compile(
 
 # "capital expenditures at X".
 _HELD_BY = re.compile(r"(?:\S+\s+){1,6}?(?:at|by|of|for)\s+(?:the\s+)?", re.IGNORECASE)
+
+
+def turns(text: str, start: int, name: int, end: int) -> bool:
+    """Whether with the name at `name`:`end` another firm begins to act in the sentence from `start`."""
+    if _ACTS.match(text, end) is None:
+        return False
+    fronted = text[:name].endswith(", ") and _CONTRAST.match(text, start) is not None
+    return fronted or _JOINS.search(text, start, name) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,9 +132,9 @@ class Owners:
         gapped = self._gapped(roles, clause, place, sum_at)
         if gapped is not None:
             return _named(gapped, 0.85)
-        contrasted = self._contrasted(roles, clause, place)
-        if contrasted is not None and possessor is None:
-            return _named(contrasted, 0.85)
+        turned = self._turned(roles, start, sum_at)
+        if turned is not None and possessor is None:
+            return _named(turned, 0.85)
         if possessor is not None and _FORECAST_OF.search(self.text, start, possessor.start):
             return None
         if possessor is not None:
@@ -186,16 +195,13 @@ class Owners:
                 return mention if _GAP_BEFORE.search(before) and _GAP_AFTER.fullmatch(after) else None
         return None
 
-    def _contrasted(self, roles: Roles, clause: Clause, place: int) -> Mention | None:
-        """ "While Meta cut its forecast, Intel stood by its own": behind the comma another firm acts."""
-        start, _ = self.bounds_of(place)
-        if not _CONTRAST.match(self.text, start):
+    def _turned(self, roles: Roles, start: int, sum_at: int) -> Mention | None:
+        """ "Meta cut its forecast, and Intel stood by its own": who acts straight before the sum."""
+        named = [one for one in roles.companies if start <= one.start and one.end <= sum_at]
+        last = named[-1] if named else None
+        if last is None or not turns(self.text, start, last.start, last.end):
             return None
-        for mention in reversed(roles.inside(clause)):
-            acts = mention.end <= place and self.text[: mention.start].endswith(", ")
-            if acts and _ACTS.match(self.text, mention.end):
-                return mention
-        return None
+        return last
 
     def _modifier(self, roles: Roles, clause: Clause, place: int) -> Mention | None:
         """ "Meta 2026 capex forecast raised to ...": a name straight before the noun, as headlines write."""

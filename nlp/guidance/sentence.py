@@ -7,6 +7,7 @@ from nlp.caseless import Caseless
 from nlp.guidance import actions
 from nlp.guidance.decades import Sum, sums
 from nlp.guidance.metrics import GUIDANCE_NOUN, Head, governing, heads
+from nlp.guidance.owners import turns
 from nlp.guidance.scene import Scene
 from nlp.guidance.sums import END_OF_RANGE, OF_RANGE, PARTITIVE, Around, Part, part
 from nlp.guidance.targets import Stated, stated
@@ -20,10 +21,14 @@ _AT_END = Caseless(
 # "our guidance moves to $11.5 billion from $10.8 billion"; "it no longer expects to spend $75 billion"
 _MOVES = Caseless(
     rf"\b(?:{GUIDANCE_NOUN})\s+(?:\w+\s+){{0,3}}?(?:moves?|goes|rises?|climbs?|falls?|drops?)\s+to\b"
+    rf"|\b(?:updat|revis|chang|adjust|mov)(?:es?|ed|ing)\s+(?:\S+\s+){{0,7}}?(?:{GUIDANCE_NOUN})"
 )
 _GIVEN_UP = Caseless(r"\bno longer (?:expect|plan|anticipat|project|forecast|see|intend)\w*\b")
-# "While X cut its forecast, Y stood by its own."
-_CONTRAST = re.compile(r"\W*(?:While|Whereas|Although|Though)\s[^,;]+(?:,\d[^,;]*)*(,)\s")
+# "reported capex of $9 billion and raised its forecast to $42 billion": what was done is done to the second.
+_THEN_MOVED = Caseless(
+    r"\sand\s(?=(?:\w+ly\s|also\s|then\s)?(?:raised|lifted|boosted|hiked|increased|cut|lowered|reduced|trimmed|slashed"
+    r"|narrowed|tightened|widened|reaffirmed|reiterated|maintained|kept|left|confirmed|withdrew)\b)"
+)
 # Over several years only the widening of what it makes is a company's capital spending.
 _CAPACITY = Caseless(r"\bcapacity\b")
 _TOPIC = Caseless(
@@ -77,9 +82,17 @@ class Sentence:
         self.text = scene.text[self.start : self.end]
         self.heads = heads(self.text)
         self.periods = stated(self.text)
-        turn = _CONTRAST.match(self.text)
-        self.turn = turn.start(1) if turn else None
         self.sums = sums(scene.text, scene.amounts, self.start, self.end)
+        # Where another firm begins to act, or another thing is done.
+        self.turns = [
+            one.start - self.start
+            for one in scene.mentions
+            if self.start <= one.start < self.end and turns(scene.text, self.start, one.start, one.end)
+        ]
+        ends = [money.end for money in self.sums]
+        self.turns += [
+            match.end() for match in _THEN_MOVED.finditer(self.text) if ends and ends[0] <= match.start()
+        ]
 
     def around(self, rank: int) -> tuple[str, str]:
         """The words before a sum, back to the one before it, and those after it, up to the next."""
@@ -98,8 +111,7 @@ class Sentence:
             for match in _BREAK.finditer(self.text)
             if match.start() not in named and (match[0][0] != ":" or match.start() > first)
         ]
-        if self.turn is not None:
-            breaks = sorted([*breaks, (self.turn, self.turn + 2)])
+        breaks += [(turn, turn) for turn in self.turns]
         start = max((after for _, after in breaks if after <= place), default=0)
         return start, min((before for before, _ in breaks if before >= place), default=len(self.text))
 
@@ -125,8 +137,8 @@ class Sentence:
                 head = None if partitive else governing(self.text, self.heads, money.start, money.end)
                 listed = drafts and head is drafts[-1].head and _AND.fullmatch(left) is not None
                 if partitive or (head and head.metric and not listed and self._fits(head, money, right)):
-                    turned = self.turn is not None and head and head.end <= self.turn < money.start
-                    drafts.append(Draft(money, head, left, right, waiting, apart=bool(turned)))
+                    apart = head is not None and any(head.end <= turn <= money.start for turn in self.turns)
+                    drafts.append(Draft(money, head, left, right, waiting, apart=apart))
                 waiting = None
         return drafts
 
@@ -167,7 +179,9 @@ class Sentence:
         """The period that belongs to a sum: not that of a comparison, else the nearest to it or its noun."""
         money, head = draft.money, draft.head
         best: tuple[float, Stated] | None = None
-        for said in self.periods:
+        start, end = self.clause(money.start) if draft.apart else (0, len(self.text))
+        periods = [said for said in self.periods if start <= said.start < end]
+        for said in periods or self.periods:
             behind = self.text[money.end : said.start] if said.start >= money.end else None
             if said.name == "past" and behind is not None and _THEN.fullmatch(behind):
                 return said
@@ -177,7 +191,9 @@ class Sentence:
             if not attached and self._compares(said, draft):
                 continue
             away = [abs(said.start - money.end), abs(money.start - said.end)]
-            away += [abs(said.start - head.end), abs(head.start - said.end)] if head else []
+            away += (
+                [abs(said.start - head.end), abs(head.start - said.end)] if head and not draft.apart else []
+            )
             # Of a year and several the year is meant, where both stand near.
             cost = (0 if attached else float(min(away))) + (15 if said.name == "span" else 0)
             if best is None or cost < best[0]:

@@ -15,7 +15,8 @@ from nlp.guidance.sentence import Sentence
 from nlp.guidance.targets import resolve
 
 _MUCH = (
-    r"(?:(?:continue to|be|again|a|an|even|much|far|another|significant\w*|meaningful\w*|notabl[ey]"
+    r"(?:(?:\d+(?:\.\d+)?\s?(?:%|per ?cent)|at least|more than|up to"
+    r"|continue to|be|again|a|an|even|much|far|another|significant\w*|meaningful\w*|notabl[ey]"
     r"|material\w*"
     r"|substantial\w*|considerabl[ey]|slightly|modest\w*|roughly|about|broadly)\s+)*"
 )
@@ -50,12 +51,20 @@ def _others(one: Sentence, head: Head, start: int) -> list[int]:
     return [other.start - start for other in apart]
 
 
+# "10 percent higher than it forecast in January" compares with no year.
+_THAN_SAID = Caseless(
+    r"\s*(?:than\s+)?(?:what\s+)?(?:the\s+[$€£¥]\S+\s+\w+\s+)?(?:it|we|they)\s+(?:had\s+)?(?:\w+ly\s+)?"
+    r"(?:forecast|guided|expected|projected|planned|anticipated|said|predicted|indicated)\b"
+)
+
+
 def _growth(clause: str, others: list[int]) -> Growth | None:
     """Up, down or flat as a clause says; not what it says of a noun at one of the places `others`."""
     for growth, rule in _GROWS:
         said = rule.search(clause)
-        if said is not None and not any(said.start() <= place < said.end() for place in others):
-            return growth
+        if said is None or any(said.start() <= place < said.end() for place in others):
+            continue
+        return None if _THAN_SAID.match(clause, said.end()) else growth
     return None
 
 
