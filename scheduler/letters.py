@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from html import escape
 
+from db.publish.show import headline
 from scheduler.digest import Digest, EditItem, Item, Section
 
 # Each of these may begin markup anywhere, or where a text begins; a backslash makes it a character. No more
@@ -65,7 +67,7 @@ def _markdown_items(section: Section) -> Iterator[str]:
     if not section.items:
         yield "Nothing new."
     for item in section.items:
-        yield f"- **{_plain(_what(item))}**"
+        yield f"- **{_plain(headline(asdict(item)))}**"
         yield f"  > {_plain(item.sentence)}"
         yield ""
         yield f"  {_plain(_from(item))}: {_link(item.title, item.path)} ({_link('original', item.original)})"
@@ -106,17 +108,9 @@ def _html_lines(heading: str, lines: Sequence[str], kind: str) -> list[str]:
 
 def _html_item(item: Item) -> str:
     return (
-        f"<li><b>{escape(_what(item))}</b><blockquote>{escape(item.sentence)}</blockquote>"
+        f"<li><b>{escape(headline(asdict(item)))}</b><blockquote>{escape(item.sentence)}</blockquote>"
         f'<span class="from">{escape(_from(item))}: {_anchor(item.title, item.path)} '
         f"({_anchor('original', item.original)})</span></li>"
-    )
-
-
-def _what(item: Item) -> str:
-    """Who does what with whom for how much."""
-    sides = "; ".join(filter(None, (item.actor, item.parties, item.chips)))
-    return ": ".join(
-        filter(None, (f"{item.kind} ({item.status})", ", ".join(filter(None, (sides, item.value)))))
     )
 
 

@@ -73,6 +73,7 @@ NO_PAGES = (
     "/search.atom?q=marmalade",
     "/edits.atom",
     "/corrections.atom",
+    "/digest.atom",
     "/reports/events.csv",
     "/reports/capex_quarterly.chart.svg",
     "/health.json",

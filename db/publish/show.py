@@ -1,6 +1,8 @@
 """How values are written on the pages: dates, sums, addresses. Pure functions, no HTML of others."""
 
+from collections.abc import Mapping
 from html import escape
+from typing import Any
 from urllib.parse import urlsplit
 
 from markupsafe import Markup
@@ -71,6 +73,13 @@ def web_address(url: str | None) -> str | None:
 def host(url: str | None) -> str:
     """The host of an address, for a link's words."""
     return (urlsplit(url).hostname or "") if url and web_address(url) else ""
+
+
+def headline(news: Mapping[str, Any]) -> str:
+    """Who does what with whom for how much, as far as known; `news` has the fields of a digest's item."""
+    sides = "; ".join(filter(None, (news["actor"], news["parties"], news["chips"])))
+    what = ", ".join(filter(None, (sides, news["value"])))
+    return ": ".join(filter(None, (f"{news['kind']} ({news['status']})", what)))
 
 
 def marked(text: str, start: int, end: int) -> Markup:

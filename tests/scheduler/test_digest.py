@@ -1,16 +1,20 @@
 """The digest: each story once, by watch list; what failed first; each letter sent at most once."""
 
+import asyncio
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from html import escape
 from pathlib import Path
 from typing import Any
 
+import feedparser
 import pytest
 from digest_cases import DEAL, NOW, WRONG, deal, page, tell
 from markdown_it import MarkdownIt
 
 from db.health.problem import Problem
+from db.public import publish_public
+from db.publish.site import datasette_for
 from db.store import Store
 from scheduler.configuration import Configuration, WatchList
 from scheduler.delivery import Desk
@@ -97,6 +101,26 @@ def test_what_failed_stands_first_and_an_empty_day_says_so(store: Store) -> None
     assert subject(healthy) == "chiprace 2026-03-04: 1 story"
     assert "What did not work" not in html(healthy)
     assert "Worth a look" not in markdown(healthy)
+
+
+def followed(database: Path) -> Any:
+    return asyncio.run(datasette_for(database).client.get("/digest.atom"))
+
+
+def test_the_feed_says_what_the_letters_said_and_only_where_the_ledger_is_kept(
+    store: Store, tmp_path: Path
+) -> None:
+    tell(store, "one", 5)
+    desk(store).make("2026-03-04", [WRONG])
+    desk(store).make("2026-03-05", [])
+    first, second = reversed(feedparser.parse(followed(tmp_path / "ledger.db").content).entries)
+    assert (first.title, second.title) == ("2026-03-04: 1 story", "2026-03-05: nothing new")
+    lines = first.content[0].value.splitlines()
+    assert lines[0] == WRONG.line()
+    assert lines[2].startswith("Supply")
+    assert "Tall Pine; Northwind (supplier), $5 million. “Tall Pine will pay Northwind" in lines[2]
+    publish_public(tmp_path / "ledger.db", tmp_path / "public.db")
+    assert followed(tmp_path / "public.db").status_code == 404
 
 
 def test_words_of_others_are_text_in_every_form(store: Store) -> None:

@@ -16,6 +16,7 @@ from db.publish import feeds
 from db.publish.downloads import SearchError, write_search
 from db.publish.ground import NAME, SlowError, on_snapshot
 from db.publish.pages.correction_feed import corrections_feed
+from db.publish.pages.digest_feed import digest_feed
 from db.publish.pages.edits import edits_feed, edits_page
 from db.publish.pages.follow import search_feed
 from db.publish.pages.search import Search, search, search_object, search_values
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 SEARCH_LIMIT_MS = 800
 SLOW = "this search takes too long: name a company, a source or a date, or fewer words"
 BY_SUFFIX: dict[str, Format] = {form.suffix: name for name, form in FORMS.items()}
-Feeding = Callable[["Connection", str], feeds.Feed]
+Feeding = Callable[["Connection", str], feeds.Feed | None]
 
 
 def page_number(request: "Request", deepest: int) -> int:
@@ -113,6 +114,8 @@ async def _feed(datasette: "Datasette", request: "Request", feeding: Feeding) ->
         )
     except SlowError:
         return await problem(datasette, request, 503, f"{SLOW[0].upper()}{SLOW[1:]}.")
+    if feed is None:
+        return await problem(datasette, request, 404, "The digests are read where this ledger is kept.")
     content_type, write = feeds.FORMS[form]
     body = write(feed, lambda path: datasette.absolute_url(request, path))
     return conditional(request, body, content_type, modified=feed.updated)
@@ -132,6 +135,11 @@ async def follow_edits(datasette: "Datasette", request: "Request") -> Response:
 async def follow_corrections(datasette: "Datasette", request: "Request") -> Response:
     """/corrections.atom and /corrections.feed.json"""
     return await _feed(datasette, request, corrections_feed)
+
+
+async def follow_digest(datasette: "Datasette", request: "Request") -> Response:
+    """/digest.atom and /digest.feed.json"""
+    return await _feed(datasette, request, digest_feed)
 
 
 async def edits(datasette: "Datasette", request: "Request") -> Response:
@@ -155,4 +163,5 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (r"^/edits$", edits),
         (rf"^/edits\.(?P<form>{follow})$", follow_edits),
         (rf"^/corrections\.(?P<form>{follow})$", follow_corrections),
+        (rf"^/digest\.(?P<form>{follow})$", follow_digest),
     ]
