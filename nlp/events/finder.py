@@ -23,7 +23,7 @@ NEAR = 2
 # An actor that is less sure than this is a guess, and a guess is no event.
 LEAST_SURE = 0.3
 # How sure it is that somebody acts whom no name tells.
-UNNAMED_SURE = 0.4
+UNNAMED_SURE = 0.45
 
 
 class EventFinder:

@@ -31,6 +31,7 @@ _UNNAMED = re.compile(
 )
 # "X's $1 trillion commitment to build": whose noun it is, is who builds.
 _THING = re.compile(r"the|its?\b", re.IGNORECASE)  # no person
+_CAPEX = re.compile(r"cap(?:ital|ex)", re.IGNORECASE)
 _PLAN_TO = re.compile(
     r"\b(?:plan|commitment|pledge|deal|agreement|bid|effort|push|proposal|project|decision|intention|venture"
     r"|promise)s?\s(?:\w+ly\s)?to\s(?:\w+ly\s)?$"
@@ -192,7 +193,7 @@ class Roles(Standing):
         if near and self.text[near[-1].end : near[-1].end + 1] != "-":
             return Actor(near[-1], False, 0.45)
         unnamed = not named and _UNNAMED.search(clause.text, 0, place - clause.start)
-        return Actor(None, False, 0.4 if unnamed else 0.2)
+        return Actor(None, False, 0.45 if unnamed else 0.2)
 
     def by(self, clause: Clause, place: int) -> Actor | None:
         """Who stands behind a noun's "by": "the investment by X", "a buyout of Y by X"."""
@@ -216,7 +217,7 @@ class Roles(Standing):
         meant = self.modifying(clause, place)
         actor = self.subject(clause, meant[0].start if meant else place, earlier)
         if actor.mention is None and not actor.filer:
-            if not self.companies and place - clause.start <= _OPENING:
+            if not self.companies and place - clause.start <= _OPENING and _CAPEX.match(self.text, place):
                 # "Capital expenditures totaled $5 billion": whose they are is said elsewhere.
                 return Actor(None, False, 0.4)
             later = [mention for mention in self.inside(clause) if mention.start >= place]

@@ -129,8 +129,7 @@ TOPIC = re.compile(
     r"|valued|funding|Series [A-H]|IPO|shares|stocks?|CEO|chief executive|billion|million|bn|trillion"
     r"|earnings|revenue|acqui\w+|invest\w*|capex|capital expenditures?|hyperscalers?|servers?|memory|HBM"
     r"|DRAM|NAND|nuclear|reactors?|turbines?|power plants?"
-    r"|optical|photonics|lithography|chipsets?|ASICs?|SoCs?|software|tech|\d+(?:bn|tn|[bm]))\b"
-    r"|[$\u20ac\u00a3\u00a5\u20a9]\d",
+    r"|optical|photonics|lithography|chipsets?|ASICs?|SoCs?|software|tech|\d+(?:bn|tn|[bm]))\b",
     re.IGNORECASE,
 )
 LEGAL_SUFFIX = (

@@ -12,6 +12,7 @@ Names = Callable[..., list[tuple[str, str]]]
     [
         "The robot lifted an arm of steel.",
         "A meta-analysis of forty trials was published.",
+        "The game costs $60 on Switch and on a phone.",
         "Meta-cognition and Intel-gathering were studied.",
         "The Rack Scale AI platform and its campus in Aurora opened beside a data center.",
         "Deforestation in the Amazon rainforest slowed.",
