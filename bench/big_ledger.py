@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
 
+from db.knowledge import Reference
 from db.reference import load_reference
 from db.store import Store
 
@@ -33,8 +34,7 @@ COLUMNS = {
 class _Ledger:
     """Makes one document after the other, the same ones every time."""
 
-    def __init__(self, count: int) -> None:
-        reference = load_reference()
+    def __init__(self, reference: Reference, count: int) -> None:
         self._count = count
         self._chance = random.Random(7)
         self.companies = [company.key for company in reference.companies]
@@ -85,9 +85,10 @@ class _Ledger:
 
 def make(path: Path, count: int) -> None:
     """Store `count` documents and all that is said of them in a new ledger at `path`."""
-    ledger = _Ledger(count)
+    reference = load_reference()
+    ledger = _Ledger(reference, count)
     with Store(path) as store, store.transaction():
-        store.mirror.update(load_reference())
+        store.mirror.update(reference)
         for number in range(1, count + 1):
             for table, row in ledger.rows(number):
                 columns = COLUMNS[table]
