@@ -6,6 +6,7 @@ be told apart by four letters: a text is walked once, and each word is shown to 
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from nlp.caseless import Late
 
@@ -99,14 +100,18 @@ class ByOpening:
     """Expressions that match from the start of a word, by what can open them."""
 
     def __init__(self, expressions: Sequence[str]) -> None:
-        self.rules = tuple(Late(expression) for expression in expressions)
-        self._by_letters: dict[str, list[int]] = {}
-        for rank, expression in enumerate(expressions):
-            for letters in openings(expression):
-                if letters and not (letters[0].isalnum() or letters[0] == "_"):
-                    raise ValueError(f"{expression!r} can begin with {letters!r}: begin it with a word")
-                self._by_letters.setdefault(letters, []).append(rank)
+        self.rules = tuple(map(Late, expressions))
         self._known: dict[str, tuple[int, ...]] = {}
+
+    @cached_property
+    def _by_letters(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for rank, rule in enumerate(self.rules):
+            for letters in openings(rule.expression):
+                if letters and not (letters[0].isalnum() or letters[0] == "_"):
+                    raise ValueError(f"{rule.expression!r} can begin with {letters!r}: begin it with a word")
+                found.setdefault(letters, []).append(rank)
+        return found
 
     def matches(self, text: str) -> dict[int, list[tuple[int, int]]]:
         """The spans that `finditer` of each expression gives, by its number, where it has any."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from db.knowledge import Company
 from db.records import Mention
+from nlp.caseless import Caseless
 from nlp.names.aliases import AliasIndex, Hit, shortens
 from nlp.names.english import (
     ACTS_AFTER,
@@ -254,12 +255,12 @@ def _refused(scene: Scene, hit: Hit[Entry], entry: Entry) -> bool:
     return entry.blockers is not None and _blocked(scene, hit, entry.blockers)
 
 
-def _blocked(scene: Scene, hit: Hit[Entry], blockers: re.Pattern[str]) -> bool:
+def _blocked(scene: Scene, hit: Hit[Entry], blockers: Caseless) -> bool:
     """A blocker that holds the name must lie over it; one of other words refuses it nearby."""
     begin = max(0, hit.start - NEAR)
     alias = hit.alias.casefold()
-    for match in blockers.finditer(scene.plain, begin, min(len(scene.plain), hit.end + NEAR)):
-        inside = match.start() < hit.end and hit.start < match.end()
+    for match in blockers.finditer(scene.plain[begin : hit.end + NEAR]):
+        inside = begin + match.start() < hit.end and hit.start < begin + match.end()
         if inside or alias not in match.group().casefold():
             return True
     return False

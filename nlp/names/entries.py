@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from db.knowledge import Company
+from nlp.caseless import Caseless
 from nlp.names.english import LEGAL_SUFFIX, PLAIN_WORDS
 
 _INNER_CAPITAL = re.compile(r"[A-Z][a-z]+[A-Z][A-Za-z]*")
@@ -17,7 +18,7 @@ class Entry:
 
     company: Company
     strong: bool
-    blockers: re.Pattern[str] | None
+    blockers: Caseless | None
 
 
 def named_entries(companies: Iterable[Company]) -> list[tuple[str, Entry]]:
@@ -52,7 +53,7 @@ def _other_spellings(companies: Iterable[Company], known: set[str]) -> Iterable[
                 yield name, entry
 
 
-def _blockers(company: Company) -> re.Pattern[str] | None:
+def _blockers(company: Company) -> Caseless | None:
     if not company.blockers:
         return None
-    return re.compile("|".join(re.escape(blocker) for blocker in company.blockers), re.IGNORECASE)
+    return Caseless("|".join(re.escape(blocker) for blocker in company.blockers))

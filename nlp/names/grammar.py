@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from nlp.caseless import Late
 from nlp.names.english import LISTED_AFTER, VERBS_OF_DEALS
 
 _TRADES = (
@@ -61,12 +62,12 @@ class Rule(NamedTuple):
 
     name: str
     confidence: float
-    pattern: re.Pattern[str]
+    pattern: Late
 
 
 # Matched straight behind a name.
 AFTER = tuple(
-    Rule(name, confidence, re.compile(pattern))
+    Rule(name, confidence, Late(pattern))
     for name, confidence, pattern in (
         ("unlisted.ticker", 0.85, LISTED_AFTER.pattern),
         (
@@ -124,11 +125,11 @@ AFTER = tuple(
     )
 )
 # All of them at once; the group that matched is the place of its rule.
-ANY_AFTER = re.compile("|".join(f"(?P<r{place}>{rule.pattern.pattern})" for place, rule in enumerate(AFTER)))
+ANY_AFTER = Late("|".join(f"(?P<r{place}>{rule.pattern.expression})" for place, rule in enumerate(AFTER)))
 OPENS_AFTER = frozenset(" ,'(")
 # Matched so that they end straight before a name.
 _BEFORE = tuple(
-    Rule(name, confidence, re.compile(rf"(?:(?<![\w-])|(?<=-turned-))(?:{pattern})$"))
+    Rule(name, confidence, Late(rf"(?:(?<![\w-])|(?<=-turned-))(?:{pattern})$"))
     for name, confidence, pattern in (
         ("unlisted.kind", 0.7, rf"(?i:(?:{_TRADES} )+{_FIRMS}|{_KINDS}),? (?:called |named )?"),
         ("unlisted.investors", 0.65, r"(?i:investors?|stakes?|shareholders?|shares) (?:in|of) "),

@@ -47,7 +47,7 @@ def test_what_an_expression_can_begin_with(expression: str, letters: set[str]) -
 
 def test_an_expression_that_need_not_begin_with_a_word_is_refused() -> None:
     with pytest.raises(ValueError, match="begin it with a word"):
-        ByOpening([r"\$5 plan"])
+        ByOpening([r"\$5 plan"]).matches("a plan")
 
 
 def test_cues_are_those_of_a_search_for_each() -> None:
