@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import spacy
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
@@ -107,6 +107,7 @@ def test_groups_hold_spans_that_cover_the_record() -> None:
     assert (money.label_, power.label_) == (doc._.chiprace_amounts[0].kind, "GW")
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="0123456789.,- GWMTHhgiawtoneAcmeUPs", max_size=50))
 def test_offsets_always_hold_the_surface(text: str) -> None:
     for capacity in tagged(text)._.chiprace_capacities:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlp.caseless import Caseless
@@ -13,6 +13,7 @@ TEXTS = st.text("aAbBCcyYfFqQ14 .wilWILmM\u0130\u00e9\u00c9", max_size=30)
 
 
 @pytest.mark.parametrize("expression", EXPRESSIONS)
+@settings(deadline=None)
 @given(text=TEXTS)
 def test_an_escape_a_groups_name_and_a_letter_of_two_small_ones_move_nothing(
     expression: str, text: str

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.fiscal import FiscalYear
@@ -122,6 +122,7 @@ def test_without_a_date_words_such_as_this_year_stay_unresolved(firms: Tagger) -
     assert (one.fiscal_year, one.said_on, one.low) == (None, None, 5 * BILLION)
 
 
+@settings(deadline=None)
 @given(
     day=st.dates(min_value=date(2000, 1, 1), max_value=date(2090, 12, 31)),
     month=st.integers(1, 12),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.records import Amount
@@ -247,12 +247,14 @@ def test_a_comparison_is_of_the_kind_of_what_it_is_compared_with() -> None:
     assert kinds == ["revenue", "revenue"]
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="$€₹US NT.,-–0123456789bnmKto and billion", max_size=60))
 def test_offsets_always_hold_the_surface(text: str) -> None:
     for amount in QUANTITIES.amounts(text, None):
         assert text[amount.start : amount.end] == amount.surface
 
 
+@settings(deadline=None)
 @given(
     st.decimals(min_value=Decimal("0.01"), max_value=Decimal("9999.99"), places=2),
     st.sampled_from([("million", 10**6), ("bn", B), ("trillion", 1000 * B), ("", 1)]),

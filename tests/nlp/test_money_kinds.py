@@ -4,7 +4,7 @@ from decimal import Decimal
 from time import process_time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.reference import load_reference
@@ -90,6 +90,7 @@ def test_a_value_of_twenty_digits_is_exact() -> None:
     assert amount.low == amount.high == Decimal("12345678901234567890.12")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_no_text_makes_a_sum_raise(text: str) -> None:
     for amount in QUANTITIES.amounts(text + " $5 \u0130 " + text, None):

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from db.reference import load_reference
@@ -58,6 +58,7 @@ def test_cues_are_those_of_a_search_for_each() -> None:
         assert CUE_RULES.matches(text) == {rank: spans for rank, spans in searched.items() if spans}
 
 
+@settings(deadline=None)
 @given(st.one_of(MADE, st.sampled_from(GOLD)))
 def test_sums_are_those_of_a_search_of_the_whole_text(text: str) -> None:
     starts = Starts(text)
@@ -76,6 +77,7 @@ def test_sums_are_those_of_a_search_of_the_whole_text(text: str) -> None:
 STEMMED = st.sampled_from([*STEMS, *UNREAL_STEMS, "it", "plans to", "ex", "of property", " ", " "])
 
 
+@settings(deadline=None)
 @given(st.one_of(st.lists(STEMMED, max_size=9).map("".join), st.sampled_from(GOLD)))
 def test_quick_looks_refuse_nothing_that_the_expression_finds(text: str) -> None:
     for expression, stems in ((SPENDING, STEMS), (UNREAL, UNREAL_STEMS)):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 import spacy
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlp.tagger import Tagger
@@ -37,6 +37,7 @@ def test_a_run_too_long_to_be_a_word_stays_whole(tagger: Tagger) -> None:
     assert [token.text for token in tagger.language.make_doc(f"a {run} b")] == ["a", run, "b"]
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(categories=["L"]), min_size=1, max_size=20))
 def test_an_expression_that_letters_alone_could_match_must_not_be_skipped(tagger: Tagger, word: str) -> None:
     tokenizer = tagger.language.tokenizer
