@@ -39,6 +39,8 @@ def test_name_and_canonical(chips: Names, text: str, found: list[tuple[str, str]
         "Hopper painted diners.",
         "Blackwell Publishing prints books.",
         "MongoDB Atlas grew.",
+        "Panther Lake residents met at the Sapphire Rapids resort.",
+        "Graviton theory was taught.",
         "Tomahawk missiles flew.",
         "MI6 agents met.",
         "GPUs, CPUs and ASICs are no products.",

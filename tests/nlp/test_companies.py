@@ -13,6 +13,7 @@ Names = Callable[..., list[tuple[str, str]]]
         "The robot lifted an arm of steel.",
         "A meta-analysis of forty trials was published.",
         "The game costs $60 on Switch and on a phone.",
+        "Intel from the drone showed boats; intel gathered by scouts was thin.",
         "Meta-cognition and Intel-gathering were studied.",
         "The Rack Scale AI platform and its campus in Aurora opened beside a data center.",
         "Deforestation in the Amazon rainforest slowed.",
