@@ -26,9 +26,9 @@ _ROAD_AFTER = re.compile(
 )
 # Code names are lakes, rapids and falls of real places, and some are words of science.
 _PLACE_AFTER = re.compile(
-    r" (?i:residents?|resorts?|dam|trails?|canoe|kayak|campground|county|township|state park|lodge|fishing|marina"
-    r"|beach|elementary|high school|golf|festival|campers?|homeowners?|anglers?|shoreline|theory|particles?"
-    r"|physics|hikers?)\b"
+    r" (?i:residents?|resorts?|dam|trails?|canoe|kayak|campground|county|township|state park|lodge|fishing"
+    r"|marina|beach|elementary|high school|golf|festival|campers?|homeowners?|anglers?|shoreline"
+    r"|theory|particles?|physics|hikers?)\b"
 )
 _ITEM_BEFORE = re.compile(r"(?:,|/|, and|, or| and| or| vs\.?) ?$")
 _ITEM_AFTER = re.compile(r",|/| and | or | vs")
@@ -220,7 +220,7 @@ def _listed(scene: Scene, one: Candidate) -> bool:
 
 
 def _road(scene: Scene, one: Candidate) -> bool:
-    """Whether a letter and a number name a road or a gate, or a code name the place that it was taken from."""
+    """Whether a letter and a number name a road or a gate, or a code name the place it is taken from."""
     if _PLACE_AFTER.match(scene.after(one.end)):
         return True
     if not _CODE.fullmatch(scene.plain, one.start, one.end):
