@@ -63,7 +63,12 @@ def parse_sitemap(body: bytes, url: str) -> Sitemap:
             url, "no_sitemap", f"<{root_name}> instead of a sitemap; robots.txt names the sitemap's address"
         )
     parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True)
-    root = etree.fromstring(body, parser)
+    root: etree._Element | None
+    try:
+        root = etree.fromstring(body, parser)
+    except etree.XMLSyntaxError:
+        # A NUL before the first element, for one: nothing is left to recover.
+        root = None
     if root is None:
         raise UnreadableFeed(url, "no_sitemap", "no XML that can be read; open the address in a browser")
     skipped: Counter[str] = Counter()

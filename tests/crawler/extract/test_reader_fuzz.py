@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from crawler.extract.article import UnreadablePage, read_article
@@ -101,6 +101,7 @@ def test_any_bytes_are_a_feed_or_a_named_error(body: bytes) -> None:
 
 @FUZZ
 @given(st.binary(max_size=400) | SOUP)
+@example(b"\x00<urlset>")
 def test_any_bytes_are_a_sitemap_or_a_named_error(body: bytes) -> None:
     reason: str | None = None
     try:
