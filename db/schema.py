@@ -328,7 +328,7 @@ def refuse_older(database: Database, path: str) -> None:
     if migrations.pending(database):
         raise SchemaError(
             f"{path} was written by an older chiprace: bring it up to date with 'chiprace tag' or "
-            "'chiprace run', after a backup"
+            "'chiprace run', after a backup; publish a public file anew"
         )
 
 

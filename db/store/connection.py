@@ -63,6 +63,12 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
         yield connection
 
 
+def refuse_unserved(path: Path) -> None:
+    """Raise SchemaError where the pages cannot read the file: another program's, or of another schema."""
+    with reading(path) as connection:
+        refuse_older(Database(connection), str(path))
+
+
 @contextmanager
 def looking(path: Path) -> Iterator[sqlite3.Connection]:
     """`reading` of one snapshot of a ledger of this schema, with rows by name.

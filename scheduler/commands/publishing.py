@@ -27,9 +27,11 @@ def serve(port: int, contact: str | None, database: Path) -> None:
       chiprace serve --port 8001
     """
     from db.publish.site import serve as serve_site
+    from db.store.connection import refuse_unserved
 
+    refuse_unserved(existing(database))
     serve_site(
-        existing(database),
+        database,
         port=port,
         contact=contact,
         ready=lambda url: click.echo(f"serving {url}", err=True),

@@ -167,8 +167,8 @@ def test_status_and_check_wait_for_no_writer(ledger: Path, command: str, code: i
     assert told[0] == told[1]
 
 
-@pytest.mark.parametrize("command", ["status", "check"])
-def test_status_and_check_leave_an_older_ledger_as_it_is_and_say_how_to_mend_it(
+@pytest.mark.parametrize("command", ["status", "check", "serve"])
+def test_who_only_reads_leaves_an_older_ledger_as_it_is_and_says_how_to_mend_it(
     ledger: Path, command: str
 ) -> None:
     with closing(sqlite3.connect(ledger)) as older:
