@@ -6,7 +6,6 @@ decides (`nlp.names.grammar`), so the cost grows with the names of a text and no
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from nlp.names import grammar
@@ -27,16 +26,10 @@ from nlp.names.english import (
     PLAIN_WORDS,
     UNIT_HEADS,
 )
+from nlp.names.runs import Run, names_in, runs
 from nlp.names.scene import Scene
 from nlp.places import Taken
 
-# No name is longer: a bound keeps odd texts from being read again at each of their hyphens.
-_WORD = r"(?:[a-z]-?|\d)?[A-Z][\w&'\u00c0-\u024f-]{0,40}(?:\.(?:ai|io|com))?"
-_RUN = re.compile(rf"(?<![\w&'-]){_WORD}(?: (?:(?:of|and|&|de) )?{_WORD}){{0,11}}")
-_JOINS = frozenset(["of", "and", "&", "de"])
-_OFFICES = frozenset(
-    "CEO CFO COO CTO Chief Executive Officer President Chairman Chairwoman Founder Director Head".split()
-)
 # A suffix that is a word may go on: "Public Company Accounting Oversight Board", "Incorporated by ...".
 _ENDED = r"(?:(?<=\.)(?!\w)|(?<!\.)(?!\w| [A-Z]| by\b| herein\b))"
 _SUFFIX = re.compile(rf"{LEGAL_SUFFIX}(?:,? {LEGAL_SUFFIX})?{_ENDED}")
@@ -47,7 +40,6 @@ _DEFINED = re.compile(r" \((?:the |or )?[\"\u201c]?([A-Z][\w&.-]{1,20})[\"\u201d
 _BARE = re.compile(
     r"(?:,? (?:Incorporated|Inc\.?|Corporation|Corp\.?|Co\.?|Limited|Ltd\.?|LLC|L\.L\.C\.|PLC|plc))+$"
 )
-_DESCRIBES = ("-based", "-backed", "-owned", "-listed", "-headquartered", "-born")
 _ENDS_RUN = frozenset(
     """
     raise raises raised seek seeks draw draws secure secures close closes land lands win wins near nears get
@@ -75,33 +67,14 @@ class Unlisted(NamedTuple):
     canonical: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """Capitalised words side by side, as places in the text, with the words themselves."""
-
-    places: tuple[tuple[int, int], ...]
-    words: tuple[str, ...]
-
-    @property
-    def start(self) -> int:
-        return self.places[0][0]
-
-    @property
-    def end(self) -> int:
-        return self.places[-1][1]
-
-    def part(self, first: int, last: int | None = None) -> "_Run":
-        return _Run(self.places[first:last], self.words[first:last])
-
-
 def unlisted(scene: Scene, taken: Sequence[tuple[int, int]]) -> list[Unlisted]:
     """Companies of no table, without overlap with `taken` or each other, in text order."""
     places = Taken(taken)
     found: list[Unlisted] = []
-    for run in _runs(scene, places):
+    for run in runs(scene, places):
         whole = _suffixed(scene, run)
         # A later part may go on in the list of an earlier one, so each is kept before the next is read.
-        for part in [run] if whole else _parts(run):
+        for part in [run] if whole else names_in(run):
             name = whole or _said(scene, part, found, places)
             if name is not None and places.take(name.start, name.end):
                 found.append(name)
@@ -109,81 +82,7 @@ def unlisted(scene: Scene, taken: Sequence[tuple[int, int]]) -> list[Unlisted]:
     return sorted(found)
 
 
-def _runs(scene: Scene, places: Taken) -> Iterator[_Run]:
-    """Runs of capitalised words, cut where a name of the tables stands in them."""
-    done = 0
-    for place, word in scene.words:
-        # A word that is marked within, such as "iNRCORE", begins a run as well.
-        match = _RUN.match(scene.lines, place) if place >= done and not word.isdigit() else None
-        if match is None:
-            continue
-        done = match.end()
-        parts = _spans(scene.plain[place:done].split(" "), place)
-        if not places.holds(place, done):
-            yield from _run(scene, parts)
-            continue
-        held: list[tuple[int, int]] = []
-        for part in parts:
-            if places.holds(*part):
-                yield from _run(scene, held)
-                held = []
-            else:
-                held.append(part)
-        yield from _run(scene, held)
-
-
-def _spans(words: Sequence[str], start: int) -> list[tuple[int, int]]:
-    """Where words stand that have one space between them."""
-    spans = []
-    for word in words:
-        spans.append((start, start + len(word)))
-        start += len(word) + 1
-    return spans
-
-
-def _run(scene: Scene, held: list[tuple[int, int]]) -> Iterator[_Run]:
-    # "Switzerland's Larkspur AG": whose it is, is no part of its name.
-    owner = next(
-        (place for place, (_, end) in enumerate(held[:-1]) if scene.plain[end - 2 : end] == "'s"), None
-    )
-    if owner is not None:
-        yield from _run(scene, held[: owner + 1])
-        held = held[owner + 1 :]
-    if not held:
-        return
-    words = [scene.plain[start:end].removesuffix("'s") for start, end in held]
-    first, last = _office(words), len(words)
-    while first < last and (
-        words[first] in OPENERS
-        or words[first] in _JOINS
-        or words[first].endswith(_DESCRIBES)
-        # "Chipmaker Graywater": the noun is capitalised for its place alone.
-        or (last - first > 1 and grammar.KIND.fullmatch(words[first]))
-    ):
-        first += 1
-    while first < last and words[last - 1] in _JOINS:
-        last -= 1
-    if first < last:
-        yield _Run(tuple(held[first:last]), tuple(words[first:last]))
-
-
-def _office(words: Sequence[str]) -> int:
-    """How many words name an office and its "of": "CEO of Quillstone" names a company after them."""
-    place = next((place for place, word in enumerate(words) if word not in _OFFICES), len(words))
-    return place + 1 if 0 < place < len(words) - 1 and words[place] == "of" else 0
-
-
-def _parts(run: _Run) -> Iterator[_Run]:
-    """The names of "Harborline Capital and Windmere Partners"."""
-    first = 0
-    for place, word in enumerate((*run.words, "and")):
-        if word == "and":
-            if place > first:
-                yield run.part(first, place)
-            first = place + 1
-
-
-def _suffixed(scene: Scene, run: _Run) -> Unlisted | None:
+def _suffixed(scene: Scene, run: Run) -> Unlisted | None:
     """A name with its legal suffix, which is a capitalised word itself or stands behind a comma."""
     cut = _cut(run)
     behind = _COMMA_SUFFIX.match(scene.lines, run.end)
@@ -196,7 +95,7 @@ def _suffixed(scene: Scene, run: _Run) -> Unlisted | None:
     return None
 
 
-def _said(scene: Scene, run: _Run, found: Sequence[Unlisted], places: Taken) -> Unlisted | None:
+def _said(scene: Scene, run: Run, found: Sequence[Unlisted], places: Taken) -> Unlisted | None:
     """What the words around a run say of it."""
     run = run.part(0, _cut(run))
     if not run.words:
@@ -213,12 +112,12 @@ def _said(scene: Scene, run: _Run, found: Sequence[Unlisted], places: Taken) -> 
     return _name(scene, run, *rule) if rule is not None else None
 
 
-def _cut(run: _Run) -> int:
+def _cut(run: Run) -> int:
     """How many words stand before the first that ends a name, such as a verb in a title."""
     return next((place for place, word in enumerate(run.words) if word.lower() in _ENDS_RUN), len(run.words))
 
 
-def _behind(scene: Scene, run: _Run) -> tuple[str, float] | None:
+def _behind(scene: Scene, run: Run) -> tuple[str, float] | None:
     text, end = scene.plain, run.end
     end -= 2 if text[end - 2 : end] == "'s" else 0
     if text[end : end + 1] in grammar.OPENS_AFTER:
@@ -231,7 +130,7 @@ def _behind(scene: Scene, run: _Run) -> tuple[str, float] | None:
     return None
 
 
-def _ahead(scene: Scene, run: _Run, found: Sequence[Unlisted]) -> tuple[str, float] | None:
+def _ahead(scene: Scene, run: Run, found: Sequence[Unlisted]) -> tuple[str, float] | None:
     text = scene.plain
     before = text[max(0, run.start - grammar.LONGEST_BEFORE) : run.start]
     if (
@@ -258,7 +157,7 @@ def _ahead(scene: Scene, run: _Run, found: Sequence[Unlisted]) -> tuple[str, flo
     return None
 
 
-def _between(scene: Scene, run: _Run, places: Taken) -> tuple[str, float] | None:
+def _between(scene: Scene, run: Run, places: Taken) -> tuple[str, float] | None:
     """An item of a list that stands between two companies: "Nvidia, Quillstone and AMD"."""
     before = _ITEM_BEFORE.search(scene.before(run.start, 12))
     after = _ITEM_AFTER.match(scene.plain, run.end) if before is not None else None
@@ -283,7 +182,7 @@ def _of_ai(words: Sequence[str]) -> bool:
     return len(words) == 2 and words[1] == "AI" and words[0] not in KINDS_OF_AI
 
 
-def _head(scene: Scene, run: _Run, title: bool) -> tuple[str, float] | None:
+def _head(scene: Scene, run: Run, title: bool) -> tuple[str, float] | None:
     """A name of two words and more that ends as only a business does: "Harborline Ventures"."""
     words = run.words
     if title or not 1 < len(words) < 5 or not (_headed(words) or _of_ai(words)):
@@ -303,7 +202,7 @@ def _head(scene: Scene, run: _Run, title: bool) -> tuple[str, float] | None:
     return "unlisted.head", 0.55
 
 
-def _name(scene: Scene, run: _Run, rule: str, confidence: float, end: int | None = None) -> Unlisted | None:
+def _name(scene: Scene, run: Run, rule: str, confidence: float, end: int | None = None) -> Unlisted | None:
     """The name of a run as a company's, or None where it is a person's, a place's or an office's."""
     words = [word.removesuffix("'s") for word in run.words]
     start, stop = run.start, run.end
