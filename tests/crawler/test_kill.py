@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 KEYS = ("sample-wire", "sample-review", "sample-edgar")
 CHANCE = random.Random(20260301)
 # After so many requests, and so many seconds more: an answer may be on its way, read, or half stored.
-MOMENTS = [(after, CHANCE.uniform(0, 0.02)) for after in CHANCE.sample(range(3, 42), 5)]
+MOMENTS = [(after, CHANCE.uniform(0, 0.02)) for after in CHANCE.sample(range(3, 42), 3)]
 
 
 class WatchedSite(SampleSite):
