@@ -39,7 +39,7 @@ from db.store.owner import current_owner
 
 # Seconds after which a thread that wants Python's lock is given it; Python's own 0.005 held the reactor for
 # 600 ms over 100 rows.
-SWITCH = 0.0001
+SWITCH = 0.0005
 GRACE = 30.0
 # Of malloc.h; blocks from this size on, in bytes, are given back to the system at once.
 M_MMAP_THRESHOLD, LARGE = -3, 128 * 1024

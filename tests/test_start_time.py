@@ -44,12 +44,13 @@ def test_help_loads_no_heavy_module(arguments: list[str]) -> None:
     assert answer.stderr.splitlines()[-1].split() == ["LOADED"]
 
 
-def test_help_costs_less_than_three_tenths_of_a_second_of_cpu() -> None:
-    def cpu_seconds() -> float:
+def test_help_costs_little_more_than_click() -> None:
+    def cpu_seconds(*words: str) -> float:
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run([sys.executable, "-m", "scheduler", "--help"], check=True, capture_output=True)
+        subprocess.run([sys.executable, *words], check=True, capture_output=True)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         return (after.ru_utime - before.ru_utime) + (after.ru_stime - before.ru_stime)
 
-    # The best of three: the machine may be busy, the work is the same each time.
-    assert min(cpu_seconds() for _ in range(3)) < 0.3
+    # The best of three, beside the same machine's best: it may be busy, or slow.
+    ours = min(cpu_seconds("-m", "scheduler", "--help") for _ in range(3))
+    assert ours < 3.5 * min(cpu_seconds("-c", "import click, sqlite3") for _ in range(3))

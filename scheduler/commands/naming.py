@@ -2,11 +2,14 @@
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from db.naming import NamingError, Verdict
 from scheduler.commands.options import database_option, existing, json_option
+
+if TYPE_CHECKING:
+    from db.naming import Verdict
 
 
 @click.command()
@@ -39,6 +42,7 @@ def name(
       chiprace correct name "Glowbeam Inc" --into glowbeam --who "A. Editor" --why "its legal name"
       chiprace correct name "Smart Cities Week" --reject --who "A. Editor" --why "a conference"
     """
+    from db.naming import NamingError
     from db.store import Store
     from scheduler.clock import now_utc
 
