@@ -3,7 +3,7 @@
 Measured: trafilatura favouring precision finds the right place on nearly every page, but drops
 paragraphs inside it, joins others, and keeps related links, pitches and the headline at its edges.
 So its lines only point: the element that holds them is read again block by block. Precision now
-and then returns a stub; where the page has far more prose than it kept, the standard pass points
+and then returns a line or two; where the page has far more prose than it kept, the standard pass points
 instead. A JSON-LD body is a teaser on one page in four that has one: it never decides alone.
 """
 

@@ -14,12 +14,7 @@ EVERY = "SELECT key FROM companies"
 ONE = "SELECT :key"
 
 
-def stack_coverage(asked: str) -> str:
-    """The view as SQL for the companies whose keys the query `asked` gives.
-
-    Said for one company, it reads that company's events alone; a condition on the view would read all.
-    """
-    return f"""
+_STACK_COVERAGE = """
 WITH asked (key) AS ({asked}),
 -- Once for each kind and company, not for each event.
 of_kind AS MATERIALIZED (
@@ -93,6 +88,14 @@ LEFT JOIN in_table ON in_table.key = cells.key AND in_table.layer = cells.layer
 LEFT JOIN in_events ON in_events.key = cells.key AND in_events.layer = cells.layer
 LEFT JOIN in_chips ON in_chips.key = cells.key AND in_chips.layer = cells.layer
 """
+
+
+def stack_coverage(asked: str) -> str:
+    """The view as SQL for the companies whose keys the query `asked` gives.
+
+    Said for one company, it reads that company's events alone; a condition on the view would read all.
+    """
+    return _STACK_COVERAGE.format(asked=asked)
 
 
 # Of an aggregate with min() alone, SQLite takes the other columns from the row of the minimum.
